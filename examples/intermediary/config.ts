@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { type Log, stdoutLog } from './core/log.js';
+import type { AmountLimits } from './parts/acceptance.js';
+import type { WechatPayAccount } from './wallets/wechatpay/link.js';
+
+export interface Config {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** Under which the networks reach this intermediary. */
+  readonly publicUrl: string;
+  readonly database: string;
+  readonly platformToken: string;
+  readonly wechatpay: WechatPayAccount;
+  readonly eventsUrl: string;
+  readonly eventsSecret: string;
+  readonly timeRate: number;
+  /** Merchants registered beforehand, each with its `token`. */
+  readonly merchants: readonly unknown[];
+  readonly amountLimits: AmountLimits;
+  readonly log: Log;
+}
+
+/** The range that the manifest declares. */
+export const AMOUNT_LIMITS: AmountLimits = { KRW: { min: 1n, max: 100_000_000n } };
+
+/** Everything that is wrong with the environment, in one message. */
+export class ConfigError extends Error {}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export function configFromEnvironment(env: Environment): Config {
+  const problems: string[] = [];
+  const wrong = (name: string, expected: string): void => void problems.push(`${name}: ${expected}`);
+
+  const text = (name: string): string => {
+    const value = env[name];
+    if (!value) wrong(name, 'is not set');
+    return value ?? '';
+  };
+  const matching = (name: string, pattern: RegExp, expected: string): string => {
+    const value = text(name);
+    if (value && !pattern.test(value)) wrong(name, expected);
+    return value;
+  };
+  const url = (name: string): string => {
+    const value = text(name);
+    if (value && !(URL.canParse(value) && /^https?:$/.test(new URL(value).protocol))) wrong(name, 'is no http or https address');
+    return value.replace(/\/+$/, '');
+  };
+  const number = (name: string, fallback: number | undefined, fits: (value: number) => boolean, expected: string): number => {
+    const given = env[name] || undefined;
+    if (given === undefined && fallback === undefined) wrong(name, 'is not set');
+    const value = given === undefined ? (fallback ?? 0) : Number(given);
+    if (given !== undefined && !fits(value)) wrong(name, expected);
+    return value;
+  };
+  const file = (name: string, begins: string): string => {
+    const path = text(name);
+    if (!path) return '';
+    try {
+      const content = readFileSync(path, 'utf8');
+      if (!content.includes(begins)) wrong(name, `the file has no "${begins}"`);
+      return content;
+    } catch (error) {
+      wrong(name, `cannot read the file (${error instanceof Error ? error.message : String(error)})`);
+      return '';
+    }
+  };
+  const merchants = (name: string): readonly unknown[] => {
+    if (!env[name]) return [];
+    try {
+      const parsed: unknown = JSON.parse(readFileSync(env[name], 'utf8'));
+      if (Array.isArray(parsed)) return parsed;
+      wrong(name, 'the file must hold a JSON list of merchants');
+    } catch (error) {
+      wrong(name, `cannot read the file (${error instanceof Error ? error.message : String(error)})`);
+    }
+    return [];
+  };
+
+  const config: Config = {
+    host: env.HOST || '127.0.0.1',
+    port: number('PORT', undefined, (value) => Number.isInteger(value) && value >= 0 && value < 65_536, 'is no port number'),
+    publicUrl: url('PUBLIC_URL'),
+    database: text('DATABASE'),
+    platformToken: matching('PLATFORM_TOKEN', /^\S{8,}$/, 'must have at least 8 characters and no blanks'),
+    wechatpay: {
+      baseUrl: url('WECHATPAY_BASE_URL'),
+      spMchid: text('WECHATPAY_SP_MCHID'),
+      spAppid: text('WECHATPAY_SP_APPID'),
+      merchantSerial: matching('WECHATPAY_MERCHANT_SERIAL', /^[0-9A-Fa-f]{8,40}$/, 'is no certificate serial number in hex'),
+      merchantKey: file('WECHATPAY_MERCHANT_KEY_FILE', 'PRIVATE KEY-----'),
+      apiV3Key: matching('WECHATPAY_API_V3_KEY', /^[\x21-\x7e]{32}$/, 'must have exactly 32 characters'),
+      platformCertificate: file('WECHATPAY_PLATFORM_CERT_FILE', '-----BEGIN CERTIFICATE-----'),
+    },
+    eventsUrl: url('EVENTS_URL'),
+    eventsSecret: matching('EVENTS_SECRET', /^whsec_[A-Za-z0-9+/]+=*$/, 'must be "whsec_" and base64'),
+    timeRate: number('TIME_RATE', 1, (value) => value > 0 && value <= 1000, 'must be a number above 0'),
+    merchants: merchants('MERCHANTS_FILE'),
+    amountLimits: AMOUNT_LIMITS,
+    log: stdoutLog,
+  };
+  if (problems.length > 0) throw new ConfigError(`The environment is not complete:\n  ${problems.join('\n  ')}`);
+  return config;
+}

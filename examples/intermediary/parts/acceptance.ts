@@ -1,0 +1,76 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { type Money, money } from '../core/money.js';
+import type { Merchant, Order, WalletName } from '../model.js';
+
+export type Principal = { kind: 'platform' } | { kind: 'merchant'; merchantId: string };
+
+export interface AmountLimits {
+  readonly [currency: string]: { readonly min: bigint; readonly max: bigint };
+}
+
+/** Whether a request may be accepted at all: decided before anything is sent anywhere. */
+export interface AcceptanceParts {
+  /** An amount from outside, or why it is none: exact digits, a known currency, inside the range (AMOUNT-05). */
+  readAmount(value: unknown, limits: AmountLimits): Money | 'MALFORMED' | 'OUT_OF_RANGE';
+  /** The network of a scanned code, by prefix and length; codes stay strings (CPM-01, CPM-07). */
+  routeCode(code: string): WalletName | undefined;
+  /** Suspended and closed merchants take no new payments (MERCH-03). */
+  merchantMayTakePayments(merchant: Merchant): boolean;
+  mayReach(principal: Principal, merchantId: string): boolean;
+  tokensEqual(presented: string, expected: string): boolean;
+  /** Whether one more attempt at a sale may start (CPM-03, NORTHBOUND "one sale, several attempts"). */
+  judgeNewAttempt(earlier: readonly Order[]): 'ALLOWED' | 'SALE_PAID' | 'SALE_IN_PROGRESS';
+  /** False sheds load before anything was sent (AVAIL-04). */
+  hasRoom(requestsUnderWay: number): boolean;
+  /** Whether an address that a merchant gave may be called (SEC-07). */
+  mayCall(address: string, loopbackAllowed: boolean): boolean;
+}
+
+const VALUE = /^(0|[1-9][0-9]{0,17})$/;
+
+/** 18 digits beginning 10 to 15: a WeChat wallet (global Quick Pay rules). */
+const WECHATPAY_CODE = /^1[0-5][0-9]{16}$/;
+
+export const acceptanceParts: AcceptanceParts = {
+  readAmount(value, limits) {
+    if (typeof value !== 'object' || value === null) return 'MALFORMED';
+    const { currency, value: digits } = value as { currency?: unknown; value?: unknown };
+    if (typeof currency !== 'string' || typeof digits !== 'string' || !VALUE.test(digits)) return 'MALFORMED';
+    const limit = Object.hasOwn(limits, currency) ? limits[currency] : undefined;
+    const minor = BigInt(digits);
+    if (!limit || minor < 1n) return 'MALFORMED';
+    return minor < limit.min || minor > limit.max ? 'OUT_OF_RANGE' : money(currency, minor);
+  },
+  routeCode: (code) => (WECHATPAY_CODE.test(code) ? 'WECHATPAY' : undefined),
+  merchantMayTakePayments: (merchant) => merchant.status === 'ACTIVE',
+  mayReach: (principal, merchantId) => principal.kind === 'platform' || principal.merchantId === merchantId,
+  tokensEqual: (presented, expected) => timingSafeEqual(digest(presented), digest(expected)),
+  judgeNewAttempt(earlier) {
+    for (const { payment, refunds } of earlier) {
+      const given = refunds.filter((refund) => refund.status === 'SUCCEEDED').reduce((sum, each) => sum + each.amount.minor, 0n);
+      if (payment.status === 'SUCCEEDED' && given < payment.amount.minor) return 'SALE_PAID';
+      // A code payment whose end is open may have taken the money already: no second charge before that is known.
+      if (payment.mode === 'CPM' && payment.status === 'PENDING') return 'SALE_IN_PROGRESS';
+    }
+    return 'ALLOWED';
+  },
+  hasRoom: (requestsUnderWay) => requestsUnderWay < 500,
+  mayCall(address, loopbackAllowed) {
+    const url = URL.canParse(address) ? new URL(address) : undefined;
+    if (!url || url.username !== '' || url.password !== '') return false;
+    if (isLoopback(url.hostname)) return loopbackAllowed;
+    return url.protocol === 'https:' && !isInternal(url.hostname);
+  },
+};
+
+export const isLoopback = (hostname: string): boolean =>
+  hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127\./.test(hostname);
+
+/** Literals of private, link-local and unspecified ranges. A name that resolves to one is for the network's egress rules. */
+const isInternal = (hostname: string): boolean =>
+  /^(10|0|169\.254|192\.168|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./.test(hostname) ||
+  hostname.startsWith('[') ||
+  !hostname.includes('.') ||
+  /\.(internal|local)$/.test(hostname);
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -1,0 +1,17 @@
+import { scenario } from '../../src/scenario/index.js';
+
+export default scenario({
+  purpose: 'The store cancels a QR payment, and the payer pays while the close is under way: paid or returned, never both lost.',
+  requirements: ['CANCEL-04', 'TIMEOUT-08', 'IDENTITY-1', 'IDENTITY-2'],
+  needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
+  async run({ iut, shopper, wechatpay, nemesis, happens, settled }) {
+    const payment = await iut.pay();
+    const cashier = shopper.opens(payment);
+    const slowClose = await nemesis.next(wechatpay.close, 'delay', { ms: 600 });
+    await iut.cancel(payment);
+    // The close waits at the network's door, where the payment overtakes it.
+    await happens('the intermediary closes the order', () => slowClose.struck > 0);
+    cashier.confirm();
+    await settled();
+  },
+});

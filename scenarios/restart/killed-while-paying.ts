@@ -1,0 +1,17 @@
+import { scenario } from '../../src/scenario/index.js';
+
+export default scenario({
+  purpose: 'The intermediary is killed while a code payment is at the network: after its restart the payment ends, once.',
+  requirements: ['AVAIL-01', 'IDEM-12', 'TIMEOUT-08', 'IDENTITY-1', 'IDENTITY-3'],
+  isolation: 'instance',
+  needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
+  async run({ iut, shopper, wechatpay, nemesis, life, happens, settled }) {
+    const slow = await nemesis.next(wechatpay.micropay, 'delay', { ms: 400 });
+    const paying = iut.pay({ paymentCode: shopper.code('pays') });
+    await happens('the request is at the network', () => slow.struck > 0);
+    await life.kill();
+    await paying;
+    await life.restart();
+    await settled();
+  },
+});

@@ -1,0 +1,16 @@
+import { scenario } from '../../src/scenario/index.js';
+
+export default scenario({
+  purpose: 'The network refuses connections for a while: nothing was sent, nothing is charged twice, and all ends well.',
+  requirements: ['TIMEOUT-08', 'IDENTITY-1', 'IDENTITY-3'],
+  isolation: 'instance',
+  needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
+  async run({ iut, shopper, nemesis, pass, settled }) {
+    const away = await nemesis.network('wechatpay', 'refuse-connection');
+    const paying = iut.pay({ paymentCode: shopper.code('pays') });
+    await pass(6_000);
+    await away.disarm();
+    await paying;
+    await settled();
+  },
+});

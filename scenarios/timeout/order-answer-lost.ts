@@ -1,0 +1,21 @@
+import { scenario } from '../../src/scenario/index.js';
+
+export default scenario({
+  purpose: 'The answer to a prepaid order is lost: it is repeated under the same number with the same parameters.',
+  requirements: ['IDEM-08', 'TIMEOUT-08', 'IDENTITY-3'],
+  needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
+  async run({ iut, shopper, wechatpay, nemesis, until, require }) {
+    await nemesis.next(wechatpay.native, 'lose-reply');
+    const first = await iut.pay();
+    const payment = first.qr === '' ? await again(first) : first;
+    require(payment.qr !== '', 'the intermediary gave a QR after a lost answer');
+    shopper.pays(payment);
+    await until(payment, 'SUCCEEDED');
+
+    async function again(lost: typeof first) {
+      const answer = await iut.repeat(lost);
+      const action = (answer.body as { action?: { payload?: string } } | undefined)?.action;
+      return { ...lost, qr: action?.payload ?? '' };
+    }
+  },
+});

@@ -1,0 +1,12 @@
+import { scenario } from '../../src/scenario/index.js';
+
+export default scenario({
+  purpose: 'The network answers a code payment slowly and within limits: that is normal, and nothing is done twice.',
+  requirements: ['TIMEOUT-10', 'TIMEOUT-08', 'IDENTITY-3'],
+  needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
+  async run({ iut, shopper, wechatpay, nemesis, until }) {
+    await nemesis.next(wechatpay.micropay, 'delay', { ms: 1_500 });
+    const payment = await iut.pay({ paymentCode: shopper.code('pays') });
+    await until(payment, 'SUCCEEDED');
+  },
+});

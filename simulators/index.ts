@@ -1,0 +1,7 @@
+import { wechatpay } from './wechatpay/index.js';
+import { zeropay } from './zeropay/index.js';
+
+/** The world around an intermediary: one line a network. */
+export const networks = { wechatpay, zeropay } as const;
+
+export type NetworkName = keyof typeof networks;

@@ -1,0 +1,225 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { Clock } from '../../src/core/clock.js';
+import type { Breach, Marks, Outcome, WireMessage, WireResponse } from '../../src/record/exchange.js';
+import type { Forgery } from '../../src/record/facts.js';
+import type { Journal } from '../../src/record/journal.js';
+import type { NotificationFault } from './fault.js';
+import type { Nemesis } from './nemesis.js';
+
+/** Something that a network tells the IUT until it is acknowledged. */
+export interface Notice {
+  /** The notice's own id; resends keep it. */
+  readonly id: string;
+  readonly network: string;
+  /** Notification id of the contract, e.g. `wechatpay.global.notify.payment`. */
+  readonly operation: string;
+  readonly about: 'payment' | 'refund';
+  readonly account: string;
+  readonly order: string;
+  readonly networkOrder?: string;
+  readonly refund?: string;
+  readonly url: string;
+  /** Network ms to wait before each resend; when it is used up the network gives up. */
+  readonly ladder: readonly number[];
+  /** Real ms for the answer: processing time is never rated. */
+  readonly limitMs: number;
+  /** Makes the genuine message, signed anew at each sending. */
+  compose(): Promise<WireMessage>;
+  /** Makes a forged message. Throws for a form that the network does not list. */
+  forge(form: string): Promise<WireMessage>;
+  /** Every form, for `all`, with what it is told by in the journal. */
+  readonly forms: readonly Forgery[];
+  /** Is this answer an acknowledgement, and is its form right? */
+  judge(answer: WireResponse): { success: boolean; breaches: readonly Breach[] };
+}
+
+export interface Notifier {
+  /** Sends now, and again by the ladder until acknowledged. */
+  notify(notice: Notice): void;
+  /** The operator's resend: one more sending now, whatever the ladder did. Throws for an unknown id. */
+  resend(id: string): Promise<void>;
+  /** Sends one forged message about something that has not happened, on no ladder. Resolves when it is answered. */
+  forge(notice: Notice, form: string): Promise<void>;
+  /** Notices so far, oldest first. */
+  readonly notices: readonly { readonly notice: Notice; readonly attempts: number; readonly acknowledged: boolean }[];
+  /** Deliveries on the wire at this moment. */
+  readonly inProgress: number;
+  reset(): void;
+}
+
+export function createNotifier({ clock, journal, nemesis }: { clock: Clock; journal: Journal; nemesis: Nemesis }): Notifier {
+  interface Course {
+    readonly notice: Notice;
+    attempts: number;
+    acknowledged: boolean;
+    abandoned: boolean;
+  }
+  const courses: Course[] = [];
+  let inProgress = 0;
+
+  async function step(course: Course): Promise<void> {
+    const { notice } = course;
+    course.attempts += 1;
+    const { forgeries, copies, inParallel } = planOf(notice);
+    for (const forgery of forgeries) await deliver(course, () => notice.forge(forgery.form), forgery);
+    const genuine = () => deliver(course, notice.compose);
+    const successes = inParallel ? await Promise.all(Array.from({ length: copies }, genuine)) : await inSequence(copies, genuine);
+    if (successes.includes(true)) course.acknowledged = true;
+  }
+
+  async function run(course: Course): Promise<void> {
+    inProgress += 1;
+    try {
+      await step(course);
+    } finally {
+      inProgress -= 1;
+    }
+    const waitMs = course.notice.ladder[course.attempts - 1];
+    if (course.acknowledged || course.abandoned || waitMs === undefined) return;
+    clock.after(waitMs, 'notification', () => void run(course), course.notice.account);
+  }
+
+  function planOf({ network, operation, account, order, refund, networkOrder, forms }: Notice) {
+    const marks: Marks = { account, order, ...(refund === undefined ? {} : { refund }), ...(networkOrder === undefined ? {} : { networkOrder }) };
+    const plans = nemesis
+      .strike('notification', { network, operation, marks })
+      .map(({ fault, parameters }) => (fault as NotificationFault).plan(parameters));
+    return {
+      forgeries: plans.flatMap((plan) => plan.forgeries).flatMap((form) => formsNamed(form, forms)),
+      copies: plans.some(({ copies }) => copies === 0) ? 0 : Math.max(1, ...plans.map(({ copies }) => copies)),
+      inParallel: plans.some((plan) => plan.inParallel),
+    };
+  }
+
+  /** One message on a connection of its own; true if it was acknowledged as success. */
+  async function deliver({ notice, attempts, abandoned }: Course, make: () => Promise<WireMessage>, forgery?: Forgery): Promise<boolean> {
+    if (abandoned) return false;
+    const { network, operation, about, account, order, refund, id, url, limitMs } = notice;
+    const message = await make();
+    const target = new URL(url);
+    const exchange = journal.openExchange({
+      link: 'notification',
+      network,
+      operation,
+      request: { method: 'POST', target: `${target.pathname}${target.search}`, ...message },
+      marks: { account, order, notification: id, ...(refund === undefined ? {} : { refund }) },
+    });
+    const about_ = { network, account, order, ...(refund === undefined ? {} : { refund }), about, notification: id, attempt: attempts };
+    const told = { ...about_, ...(forgery === undefined ? {} : { forgery }), exchange: exchange.id };
+    journal.fact({ kind: 'notification-sent', ...told });
+    const { outcome, response, latencyMs } = await post(target, message, limitMs, clock);
+    const { success, breaches } = response === undefined ? noAnswer(outcome, limitMs) : notice.judge(response);
+    if (forgery !== undefined) exchange.struckBy(`forge-notification:${forgery.form}`);
+    for (const breach of breaches) exchange.breach(breach);
+    exchange.close({ outcome, ...(response === undefined ? {} : { response }) });
+    journal.fact({ kind: 'acknowledged', ...told, ...(response === undefined ? {} : { status: response.status }), success, latencyMs });
+    return success;
+  }
+
+  return {
+    notify(notice) {
+      const course = { notice, attempts: 0, acknowledged: false, abandoned: false };
+      courses.push(course);
+      void run(course);
+    },
+    async resend(id) {
+      const course = courses.find(({ notice }) => notice.id === id);
+      if (course === undefined) throw new RangeError(`no notification has the id ${id}`);
+      inProgress += 1;
+      try {
+        await step(course);
+      } finally {
+        inProgress -= 1;
+      }
+    },
+    async forge(notice, form) {
+      inProgress += 1;
+      try {
+        const course = { notice, attempts: 1, acknowledged: false, abandoned: false };
+        for (const forgery of formsNamed(form, notice.forms)) await deliver(course, () => notice.forge(forgery.form), forgery);
+      } finally {
+        inProgress -= 1;
+      }
+    },
+    get notices() {
+      return courses;
+    },
+    get inProgress() {
+      return inProgress;
+    },
+    reset() {
+      for (const course of courses) course.abandoned = true;
+      courses.length = 0;
+    },
+  };
+}
+
+/** Throws for a form that the network does not list. */
+function formsNamed(form: string, forms: readonly Forgery[]): readonly Forgery[] {
+  if (form === 'all') return forms;
+  const found = forms.find((known) => known.form === form);
+  if (found === undefined) throw new RangeError(`unknown forgery "${form}" (known: ${forms.map((known) => known.form).join(', ')})`);
+  return [found];
+}
+
+async function inSequence(count: number, act: () => Promise<boolean>): Promise<boolean[]> {
+  const results: boolean[] = [];
+  for (let i = 0; i < count; i += 1) results.push(await act());
+  return results;
+}
+
+/** No answer is no breach by itself (the IUT may be down on purpose); an answer that never came within the limit is. */
+function noAnswer(outcome: Outcome, limitMs: number): { success: false; breaches: Breach[] } {
+  const late: Breach = { kind: 'acknowledgement', rule: 'late', message: `no acknowledgement within ${limitMs} ms` };
+  return { success: false, breaches: outcome === 'timeout' ? [late] : [] };
+}
+
+interface Delivery {
+  readonly outcome: Outcome;
+  readonly response?: WireResponse;
+  /** Real ms. */
+  readonly latencyMs: number;
+}
+
+const ANSWER_LIMIT_BYTES = 65_536;
+
+/** Posts on a fresh connection; redirects are not followed; never rejects. */
+function post(target: URL, { headers, body }: WireMessage, limitMs: number, clock: Clock): Promise<Delivery> {
+  const startedMs = clock.realMs();
+  return new Promise((resolve) => {
+    const end = (outcome: Outcome, response?: WireResponse) => {
+      clearTimeout(limit);
+      resolve({ outcome, ...(response === undefined ? {} : { response }), latencyMs: clock.realMs() - startedMs });
+    };
+    const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
+    const request = send(target, { method: 'POST', agent: false, headers: Object.fromEntries([...headers, ['Content-Length', String(body.length)]]) });
+    const limit = setTimeout(() => {
+      end('timeout');
+      request.destroy();
+    }, limitMs);
+    request.on('error', (error: NodeJS.ErrnoException) => end(outcomeOf(error)));
+    request.on('response', (answer) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      answer.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size <= ANSWER_LIMIT_BYTES) chunks.push(chunk);
+        else answer.destroy();
+      });
+      answer.on('error', () => end('unreadable'));
+      answer.on('close', () => end('unreadable'));
+      answer.on('end', () => {
+        const pairs: [string, string][] = [];
+        for (let i = 0; i + 1 < answer.rawHeaders.length; i += 2) pairs.push([answer.rawHeaders[i] ?? '', answer.rawHeaders[i + 1] ?? '']);
+        end('answered', { status: answer.statusCode ?? 0, headers: pairs, body: Buffer.concat(chunks) });
+      });
+    });
+    request.end(body);
+  });
+}
+
+function outcomeOf({ code }: NodeJS.ErrnoException): Outcome {
+  if (code === 'ECONNREFUSED') return 'refused';
+  return code?.startsWith('HPE_') ? 'unreadable' : 'reset';
+}

@@ -1,0 +1,150 @@
+import type { Clock, Timer } from '../../src/core/clock.js';
+import type { Fact } from '../../src/record/facts.js';
+import type { Journal } from '../../src/record/journal.js';
+import type { Ledger } from '../../src/record/ledger.js';
+import { expireOrder, isUnpaid, type Movement, type NotificationDraft, type Order, type Transition } from './orders.js';
+import { endRefund, type Refund, type RefundEnd } from './refunds.js';
+
+/**
+ * Where orders are kept, and where transitions become real: money moves in the ledger, facts stand in the journal in the
+ * same step, timers run, the IUT is told. One transition concerns one order, so orders are plain values in a map.
+ */
+export interface Book {
+  find(number: string): Order | undefined;
+  findByNetworkOrder(networkOrder: string): Order | undefined;
+  /** By what a QR code says, or by the payment code that opened it. */
+  findByCode(code: string): Order | undefined;
+  findRefund(number: string): { order: Order; refund: Refund } | undefined;
+  findByNetworkRefund(networkRefund: string): { order: Order; refund: Refund } | undefined;
+  /** Carries a transition out. @param exchange The one that caused it, where one did. */
+  apply(transition: Transition, exchange?: string): void;
+  /** Ends a refund after a network duration; 0 is at once. An earlier plan for it is dropped. */
+  planRefund(networkRefund: string, as: RefundEnd, afterMs: number): void;
+  all(): Iterable<Order>;
+  reset(): void;
+}
+
+export function createBook({
+  clock,
+  journal,
+  ledger,
+  refundDelay,
+  notify,
+}: {
+  clock: Clock;
+  journal: Journal;
+  ledger: Ledger;
+  /** Network ms until an accepted refund succeeds; undefined while somebody holds it. */
+  refundDelay: (order: Order) => number | undefined;
+  notify: (order: Order, draft: NotificationDraft) => void;
+}): Book {
+  const orders = new Map<string, Order>();
+  const numberByNetworkOrder = new Map<string, string>();
+  const numberByCode = new Map<string, string>();
+  const numberByRefund = new Map<string, string>();
+  const numberByNetworkRefund = new Map<string, string>();
+  const holds = new Map<string, string>();
+  const expiries = new Map<string, Timer>();
+  const refundTimers = new Map<string, Timer>();
+
+  function keep(order: Order): void {
+    if (!orders.has(order.number)) {
+      numberByNetworkOrder.set(order.networkOrder, order.number);
+      numberByCode.set(order.code, order.number);
+    }
+    orders.set(order.number, order);
+    for (const { number, networkRefund } of order.refunds) {
+      if (numberByNetworkRefund.has(networkRefund)) continue;
+      numberByRefund.set(number, order.number);
+      numberByNetworkRefund.set(networkRefund, order.number);
+    }
+  }
+
+  function write(fact: Fact, exchange: string | undefined): void {
+    journal.fact(exchange === undefined ? fact : ({ ...fact, exchange } as Fact));
+  }
+
+  function move(movement: Movement, exchange: string | undefined): void {
+    if (movement.act === 'hold') {
+      holds.set(movement.refund, ledger.hold(movement.posting).id);
+      return;
+    }
+    const posting =
+      movement.act === 'post' ? ledger.post(movement.posting) : ledger.resolve(holdOf(movement.refund), movement.as);
+    if (movement.fact !== undefined) write({ ...movement.fact, posting: posting.id }, exchange);
+  }
+
+  function holdOf(networkRefund: string): string {
+    const posting = holds.get(networkRefund);
+    if (posting === undefined) throw new Error(`refund ${networkRefund} has no money on its way`);
+    return posting;
+  }
+
+  /** An unpaid order has one timer, until it is paid or ended; ageing moves it. */
+  function watchExpiry(before: Order | undefined, order: Order): void {
+    const due = order.expiresNetworkMs;
+    if (isUnpaid(order) && expiries.has(order.number) && before?.expiresNetworkMs === due) return;
+    expiries.get(order.number)?.cancel();
+    expiries.delete(order.number);
+    if (!isUnpaid(order)) return;
+    const expire = () => {
+      expiries.delete(order.number);
+      const now = orders.get(order.number);
+      if (now !== undefined && isUnpaid(now)) book.apply(expireOrder(now));
+    };
+    expiries.set(order.number, clock.after(Math.max(0, due - clock.now().networkMs), 'order', expire));
+  }
+
+  function watchRefunds(before: Order | undefined, order: Order): void {
+    if (order.refunds.length <= (before?.refunds.length ?? 0)) return;
+    const delayMs = refundDelay(order);
+    const youngest = order.refunds.at(-1);
+    if (delayMs !== undefined && youngest !== undefined) book.planRefund(youngest.networkRefund, 'SUCCESS', delayMs);
+  }
+
+  function refundIn(number: string | undefined, matches: (refund: Refund) => boolean) {
+    const order = number === undefined ? undefined : orders.get(number);
+    const refund = order?.refunds.find(matches);
+    return order === undefined || refund === undefined ? undefined : { order, refund };
+  }
+
+  const orderOf = (number: string | undefined): Order | undefined =>
+    number === undefined ? undefined : orders.get(number);
+
+  const book: Book = {
+    find: (number) => orders.get(number),
+    findByNetworkOrder: (networkOrder) => orderOf(numberByNetworkOrder.get(networkOrder)),
+    findByCode: (code) => orderOf(numberByCode.get(code)),
+    findRefund: (number) => refundIn(numberByRefund.get(number), (refund) => refund.number === number),
+    findByNetworkRefund: (networkRefund) =>
+      refundIn(numberByNetworkRefund.get(networkRefund), (refund) => refund.networkRefund === networkRefund),
+    apply({ order, movements, facts, notifications }, exchange) {
+      const before = orders.get(order.number);
+      if (before === order) return;
+      keep(order);
+      for (const movement of movements) move(movement, exchange);
+      for (const fact of facts) write(fact, exchange);
+      watchExpiry(before, order);
+      watchRefunds(before, order);
+      for (const draft of notifications) notify(order, draft);
+    },
+    planRefund(networkRefund, as, afterMs) {
+      refundTimers.get(networkRefund)?.cancel();
+      refundTimers.delete(networkRefund);
+      const end = () => {
+        refundTimers.delete(networkRefund);
+        const found = book.findByNetworkRefund(networkRefund);
+        if (found !== undefined) book.apply(endRefund(found.order, networkRefund, as, clock.now()));
+      };
+      if (afterMs <= 0) end();
+      else refundTimers.set(networkRefund, clock.after(afterMs, 'refund', end));
+    },
+    all: () => orders.values(),
+    reset() {
+      for (const timer of [...expiries.values(), ...refundTimers.values()]) timer.cancel();
+      for (const map of [orders, numberByNetworkOrder, numberByCode, numberByRefund, numberByNetworkRefund]) map.clear();
+      for (const map of [holds, expiries, refundTimers]) map.clear();
+    },
+  };
+  return book;
+}

@@ -1,0 +1,161 @@
+import type { Instant } from '../../src/core/clock.js';
+import { isMore, isSame, type Money, money, negate, subtract, sum } from '../../src/core/money.js';
+import { DAY, type Decision, legs, MINUTE, NETWORK, only, type Order, type Problem, ref, type Transition } from './orders.js';
+
+/** https://pay.weixin.qq.com/doc/global/v3/en/4012356446 and, for the states, /4012356449 */
+export type RefundState = 'PROCESSING' | 'SUCCESS' | 'ABNORMAL' | 'REFUNDCLOSE';
+
+export interface Refund {
+  /** out_refund_no. */
+  readonly number: string;
+  /** WeChat Pay's own number. */
+  readonly networkRefund: string;
+  readonly amount: Money;
+  readonly payerAmount: Money;
+  readonly by: 'iut' | 'portal';
+  readonly fundSource: string;
+  readonly notifyUrl?: string;
+  /** Equal for requests with equal parameters. */
+  readonly parameters: string;
+  readonly state: RefundState;
+  readonly createdAt: Instant;
+  readonly succeededAt?: Instant;
+}
+
+/** What a refund is asked for with. */
+export type RefundTerms = Omit<Refund, 'state' | 'createdAt' | 'succeededAt' | 'payerAmount'>;
+
+export interface RefundRules {
+  /** WX-U40: a minute between refunds is advice, or kept. */
+  readonly keepPace: boolean;
+  readonly merchantHasFunds: boolean;
+  readonly payerHasAccount: boolean;
+}
+
+export const REFUND_WINDOW_MS = 365 * DAY;
+export const MOST_REFUNDS = 50;
+export const REFUND_PACE_MS = MINUTE;
+
+/** What counts against the remainder: all but closed refunds. An abnormal one waits for its handling and still counts. */
+const counted = ({ refunds }: Order): readonly Refund[] => refunds.filter(({ state }) => state !== 'REFUNDCLOSE');
+
+export const remainder = (order: Order): Money =>
+  subtract(order.total, sum(order.total.currency, counted(order).map(({ amount }) => amount)));
+
+/** The same refund number again is the same refund; with other data it is refused. */
+export function repeatRefund(refund: Refund, parameters: string): Problem | undefined {
+  if (refund.parameters === parameters) return undefined;
+  return { code: 'OUT_REFUND_NO_USED', errno: 268498688, issue: 'out_refund_no is in use with other parameters' };
+}
+
+/**
+ * Takes a refund in: the merchant's money is on its way from here on, and reaches the payer later.
+ * @param claimedTotal What the request says the order cost.
+ */
+export function acceptRefund(
+  order: Order,
+  terms: RefundTerms,
+  claimedTotal: Money,
+  now: Instant,
+  { keepPace, merchantHasFunds, payerHasAccount }: RefundRules,
+): Decision {
+  const refuse = (code: string, errno: number, issue: string, field?: string): Decision => ({
+    problem: { code, errno, issue, ...(field === undefined ? {} : { field }) },
+  });
+  if (order.state !== 'SUCCESS' || order.payer === undefined || order.paidAt === undefined) {
+    return refuse('INVALID_REQUEST', 268435461, `an order in state ${order.state} cannot be refunded`);
+  }
+  if (claimedTotal.currency !== order.total.currency) {
+    return refuse('INVALID_REQUEST', 268435461, 'the currency is not that of the order', '/amount/currency');
+  }
+  if (!isSame(claimedTotal, order.total)) {
+    return refuse('INVALID_REQUEST', 268435461, 'the total is not that of the order', '/amount/total');
+  }
+  if (now.networkMs - order.paidAt.networkMs > REFUND_WINDOW_MS) {
+    return refuse('TRADE_OVERDUE', 268447914, 'the order was paid more than 365 days ago');
+  }
+  const so = counted(order);
+  if (so.length >= MOST_REFUNDS) {
+    return refuse('INVALID_REQUEST', 268435464, `an order has at most ${MOST_REFUNDS} refunds`);
+  }
+  if (isMore(terms.amount, remainder(order))) {
+    return refuse('INVALID_REQUEST', 268435464, 'refunds exceed the order', '/amount/refund');
+  }
+  const youngest = order.refunds.at(-1);
+  if (keepPace && youngest !== undefined && now.networkMs - youngest.createdAt.networkMs < REFUND_PACE_MS) {
+    return refuse('INVALID_REQUEST', 268435472, 'refunds of an order are at least a minute apart');
+  }
+  if (!payerHasAccount) return refuse('USER_ACCOUNT_ABNORMAL', 268435461, "the payer's account is closed");
+  if (!merchantHasFunds) return refuse('NOT_ENOUGH', 268435461, 'the unsettled funds are too small');
+
+  const payerAmount = payerShare(order, terms.amount);
+  const refund: Refund = { ...terms, payerAmount, state: 'PROCESSING', createdAt: now };
+  const posting = {
+    purpose: 'refund',
+    network: NETWORK,
+    order: order.number,
+    refund: refund.number,
+    legs: legs(order, order.payer.payer, negate(refund.amount), negate(payerAmount)),
+  };
+  return {
+    ...only({ ...order, refunds: [...order.refunds, refund] }),
+    movements: [{ act: 'hold', refund: refund.networkRefund, posting }],
+    facts: [{ kind: 'refund-accepted', ...refundRef(order, refund), by: refund.by }],
+  };
+}
+
+/**
+ * The payer's part of a refund, at the order's own rate. Partials are rounded down and the one that takes the rest takes
+ * all that is left, so that a wholly refunded payer has exactly what was charged.
+ */
+function payerShare(order: Order, amount: Money): Money {
+  const { currency } = order.payerTotal;
+  const before = sum(currency, counted(order).map(({ payerAmount }) => payerAmount));
+  if (isSame(amount, remainder(order))) return subtract(order.payerTotal, before);
+  return money(currency, (order.payerTotal.minor * amount.minor) / order.total.minor);
+}
+
+export type RefundEnd = Exclude<RefundState, 'PROCESSING'>;
+
+/** May a refund in this state still come to this end? An abnormal one is handled by people, and then ends. */
+export function canEnd({ state }: Refund, as: RefundEnd): boolean {
+  return state === 'PROCESSING' || (state === 'ABNORMAL' && as !== 'ABNORMAL');
+}
+
+/** The end of a refund: the payer has it, the receiving account is invalid, or it was closed without payout. */
+export function endRefund(order: Order, networkRefund: string, as: RefundEnd, now: Instant): Transition {
+  const refund = order.refunds.find((one) => one.networkRefund === networkRefund);
+  if (refund === undefined || !canEnd(refund, as)) return only(order);
+  const ended: Refund = { ...refund, state: as, ...(as === 'SUCCESS' ? { succeededAt: now } : {}) };
+  const next = only({ ...order, refunds: order.refunds.map((one) => (one === refund ? ended : one)) });
+  const about = refundRef(order, refund);
+  const notifications = [{ about: 'refund' as const, networkRefund }];
+  switch (as) {
+    case 'SUCCESS': {
+      const { amount, payerAmount, number } = refund;
+      const fact = { kind: 'charge-returned' as const, ...ref(order), amount, payerAmount, cause: 'refund' as const, refund: number };
+      return {
+        ...next,
+        movements: [{ act: 'resolve', refund: networkRefund, as: 'posted', fact }],
+        facts: [{ kind: 'refund-succeeded', ...about }],
+        notifications,
+      };
+    }
+    case 'REFUNDCLOSE':
+      return {
+        ...next,
+        movements: [{ act: 'resolve', refund: networkRefund, as: 'voided' }],
+        facts: [{ kind: 'refund-failed', ...about, how: 'closed' }],
+        notifications,
+      };
+    case 'ABNORMAL':
+      return { ...next, facts: [{ kind: 'refund-failed', ...about, how: 'abnormal' }], notifications };
+  }
+}
+
+const refundRef = (order: Order, { number, networkRefund, amount }: Refund) => ({
+  ...ref(order),
+  refund: number,
+  networkRefund,
+  amount,
+});

@@ -1,0 +1,6 @@
+import { validateEvent } from '../../src/generated/intermediary.js';
+
+/** What is wrong with an event by the northbound contract; empty if nothing is. */
+export function eventProblems(body: unknown): string[] {
+  return validateEvent(body) ? [] : (validateEvent.errors ?? []).map(({ instancePath, message }) => `${instancePath || '/'} ${message}`);
+}

@@ -1,0 +1,98 @@
+/**
+ * A moment, twice: as it stands in messages, and as a network counts durations.
+ * - `wireMs`: Unix time in ms, for timestamps and certificate validity. Never rated: real SDKs refuse answers 300 s off.
+ * - `networkMs`: ms of *network time* since the clock began. It runs `rate` times as fast as real time, so that a
+ *   five-minute rule takes 15 s at rate 20. Ages and windows are differences of this.
+ */
+export interface Instant {
+  readonly wireMs: number;
+  readonly networkMs: number;
+}
+
+/** What a timer waits for; the runner counts those due before it calls a lane quiet. */
+export type TimerKind = 'notification' | 'payer' | 'operator' | 'order' | 'refund';
+
+export interface Timer {
+  readonly kind: TimerKind;
+  /** Whose it is: the network's number of the merchant, where it belongs to one. */
+  readonly owner?: string;
+  /** Network ms (of `now().networkMs`) at which it fires. */
+  readonly dueMs: number;
+  cancel(): void;
+}
+
+export interface Clock {
+  /** Divides durations between events; 1 is real time. */
+  readonly rate: number;
+  now(): Instant;
+  /** Real monotonic ms: for latencies and limits that are never rated. */
+  realMs(): number;
+  /** Runs `act` after a *network* duration (divided by the rate). */
+  after(networkMs: number, kind: TimerKind, act: () => void, owner?: string): Timer;
+  /** Real milliseconds, unrated: for a fault's delay, which competes with the IUT's own HTTP timeout. */
+  sleepReal(realMs: number): Promise<void>;
+  /** Timers not yet fired, soonest first. */
+  pending(): readonly Timer[];
+  /** Cancels every timer and lets sleepers go. */
+  stop(): void;
+}
+
+/** The rated clock of a trial over HTTP. Wire time is the wall clock. */
+export function createClock({ rate = 1 }: { rate?: number } = {}): Clock {
+  if (!(rate >= 1 && rate <= 1000)) throw new RangeError(`clock rate ${rate} is outside 1 to 1000`);
+  const startedAt = performance.now();
+  const timers = new Set<Timer>();
+  const sleepers = new Set<() => void>();
+  const networkMs = () => (performance.now() - startedAt) * rate;
+
+  return {
+    rate,
+    now: () => ({ wireMs: Date.now(), networkMs: networkMs() }),
+    realMs: () => performance.now(),
+    after(delayMs, kind, act, owner) {
+      const timer: Timer = {
+        kind,
+        ...(owner === undefined ? {} : { owner }),
+        dueMs: networkMs() + delayMs,
+        cancel() {
+          clearTimeout(handle);
+          timers.delete(timer);
+        },
+      };
+      const handle = setLongTimeout(delayMs / rate, () => {
+        timers.delete(timer);
+        act();
+      });
+      timers.add(timer);
+      return timer;
+    },
+    sleepReal: (ms) =>
+      new Promise((resolve) => {
+        const wake = () => {
+          clearTimeout(handle);
+          sleepers.delete(wake);
+          resolve();
+        };
+        const handle = setTimeout(wake, ms);
+        sleepers.add(wake);
+      }),
+    pending: () => [...timers].sort((a, b) => a.dueMs - b.dueMs),
+    stop() {
+      for (const timer of [...timers]) timer.cancel();
+      for (const wake of [...sleepers]) wake();
+    },
+  };
+
+  /** Node fires a timer of more than 2^31 - 1 ms at once; a year's refund window is longer than that and must not. */
+  function setLongTimeout(ms: number, act: () => void): NodeJS.Timeout {
+    const limit = 2 ** 31 - 1;
+    return setTimeout(ms > limit ? () => {} : act, Math.min(Math.max(0, ms), limit));
+  }
+}
+
+/** RFC 3339 with a fixed offset, as the networks write it: `2018-06-08T10:34:56+08:00`. */
+export function rfc3339(wireMs: number, offsetHours: number): string {
+  const local = new Date(wireMs + offsetHours * 3_600_000).toISOString().slice(0, 19);
+  const sign = offsetHours < 0 ? '-' : '+';
+  return `${local}${sign}${String(Math.abs(offsetHours)).padStart(2, '0')}:00`;
+}

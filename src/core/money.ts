@@ -1,0 +1,87 @@
+import currencyCodes from 'currency-codes';
+
+/**
+ * An amount of money: a whole number of the minor unit of an ISO 4217 currency (won has no decimals, yuan has two).
+ * It is text or a JSON number only at a network's edge, and never a float.
+ */
+export interface Money {
+  readonly currency: string;
+  readonly minor: bigint;
+}
+
+export function money(currency: string, minor: bigint | number): Money {
+  if (typeof minor === 'number' && !Number.isSafeInteger(minor)) {
+    throw new RangeError(`${minor} is not a whole number of minor units of ${currency}; give an integer or a bigint.`);
+  }
+  return { currency, minor: BigInt(minor) };
+}
+
+export const krw = (won: bigint | number): Money => money('KRW', won);
+/** Fen, not yuan: `cny(199)` is 1.99 yuan. */
+export const cny = (fen: bigint | number): Money => money('CNY', fen);
+
+/** Decimals of a currency by ISO 4217; throws RangeError for a code that the standard does not list. */
+export function decimalsOf(currency: string): number {
+  const found = currencyCodes.code(currency);
+  if (found === undefined) throw new RangeError(`"${currency}" is not an ISO 4217 currency code.`);
+  return found.digits;
+}
+
+export const isCurrency = (code: string): boolean => currencyCodes.code(code) !== undefined;
+
+function sameCurrency(a: Money, b: Money): void {
+  if (a.currency !== b.currency) {
+    throw new RangeError(`${formatMoney(a)} and ${formatMoney(b)} are of different currencies and cannot be combined.`);
+  }
+}
+
+export function add(a: Money, b: Money): Money {
+  sameCurrency(a, b);
+  return { currency: a.currency, minor: a.minor + b.minor };
+}
+
+export function subtract(a: Money, b: Money): Money {
+  sameCurrency(a, b);
+  return { currency: a.currency, minor: a.minor - b.minor };
+}
+
+export const negate = (a: Money): Money => ({ currency: a.currency, minor: -a.minor });
+
+/** Sum in one currency; an empty list is zero of that currency. */
+export const sum = (currency: string, amounts: Iterable<Money>): Money => {
+  let total = money(currency, 0n);
+  for (const amount of amounts) total = add(total, amount);
+  return total;
+};
+
+export const isSame = (a: Money, b: Money): boolean => a.currency === b.currency && a.minor === b.minor;
+
+export function isMore(a: Money, b: Money): boolean {
+  sameCurrency(a, b);
+  return a.minor > b.minor;
+}
+
+/** For people: `KRW 15000`, `CNY 19.99`. */
+export function formatMoney({ currency, minor }: Money): string {
+  const decimals = isCurrency(currency) ? decimalsOf(currency) : 0;
+  const digits = (minor < 0n ? -minor : minor).toString().padStart(decimals + 1, '0');
+  const whole = digits.slice(0, digits.length - decimals);
+  const fraction = decimals === 0 ? '' : `.${digits.slice(-decimals)}`;
+  return `${currency} ${minor < 0n ? '-' : ''}${whole}${fraction}`;
+}
+
+/** The northbound contract's form: `{currency, value}`, value being minor units as a decimal string. */
+export interface WireMoney {
+  currency: string;
+  value: string;
+}
+
+export const toWire = (amount: Money): WireMoney => ({ currency: amount.currency, value: amount.minor.toString() });
+
+/** Reads the northbound form; undefined if it is not exactly that form (no sign, no leading zero, at most 18 digits). */
+export function fromWire(value: unknown): Money | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { currency, value: digits } = value as Record<string, unknown>;
+  if (typeof currency !== 'string' || typeof digits !== 'string') return undefined;
+  return /^(0|[1-9][0-9]{0,17})$/.test(digits) ? money(currency, BigInt(digits)) : undefined;
+}

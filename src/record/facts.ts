@@ -1,0 +1,182 @@
+import type { Money } from '../core/money.js';
+
+/**
+ * The closed vocabulary of what happened. Beside raw exchanges the journal holds these, and oracles judge them, so that
+ * one oracle serves every network. A simulator writes a fact in the same step as the posting it belongs to.
+ */
+export type Fact = { readonly scenario?: string } & (
+  | OrderFact
+  | RefundFact
+  | NotificationFact
+  | NorthboundFact
+  | EventFact
+  | LifeFact
+  | HarnessFact
+);
+
+export type FactKind = Fact['kind'];
+export type FactOf<K extends FactKind> = Extract<Fact, { kind: K }>;
+
+/** Ids that every fact about money carries. */
+interface OrderRef {
+  readonly network: string;
+  /** The network's number of the merchant (WeChat `sub_mchid`). */
+  readonly account: string;
+  /** The number that the IUT gave (WeChat `out_trade_no`). */
+  readonly order: string;
+  /** The network's own number, known from the first charge on. */
+  readonly networkOrder?: string;
+  readonly exchange?: string;
+}
+
+export type OrderFact =
+  | (OrderRef & {
+      readonly kind: 'order-opened';
+      readonly amount: Money;
+      /** `prepaid`: the payer comes later (QR, cashier); `code`: the payer's code was read by the store. */
+      readonly form: 'prepaid' | 'code';
+      readonly paymentCode?: string;
+      /** Network ms at which the network gives it up by itself. */
+      readonly expiresNetworkMs?: number;
+    })
+  | (OrderRef & {
+      readonly kind: 'payer-charged';
+      /** In the order's currency. */
+      readonly amount: Money;
+      readonly payerAmount: Money;
+      readonly payer: string;
+      readonly posting: string;
+    })
+  | (OrderRef & {
+      readonly kind: 'charge-returned';
+      readonly amount: Money;
+      readonly payerAmount: Money;
+      readonly cause: 'reverse' | 'refund' | 'network';
+      readonly refund?: string;
+      readonly posting: string;
+    })
+  | (OrderRef & {
+      readonly kind: 'order-closed';
+      /** `closed`, `expired`: nothing was taken; `revoked`: code payment undone; `failed`: the payer or bank refused. */
+      readonly how: 'closed' | 'expired' | 'revoked' | 'failed';
+    });
+
+export type RefundFact = OrderRef & {
+  readonly refund: string;
+  readonly networkRefund: string;
+  readonly amount: Money;
+} & (
+    | { readonly kind: 'refund-accepted'; readonly by: 'iut' | 'portal' }
+    | { readonly kind: 'refund-succeeded' }
+    | { readonly kind: 'refund-failed'; readonly how: 'abnormal' | 'closed' }
+  );
+
+/** What is false about a forged notification, and which requirement forbids believing it. */
+export interface Forgery {
+  readonly form: string;
+  readonly requirement: string;
+  /** Must not be acknowledged as success either. False where an acknowledgement is right or disputed. */
+  readonly mustRefuse: boolean;
+}
+
+export type NotificationFact =
+  | {
+      readonly kind: 'notification-sent';
+      readonly network: string;
+      readonly account: string;
+      readonly order: string;
+      readonly refund?: string;
+      readonly about: 'payment' | 'refund';
+      /** The notice's own id; resends keep it. */
+      readonly notification: string;
+      /** 1 for the first sending. */
+      readonly attempt: number;
+      /** Absent: genuine. */
+      readonly forgery?: Forgery;
+      readonly exchange: string;
+    }
+  | {
+      readonly kind: 'acknowledged';
+      readonly network: string;
+      readonly account: string;
+      readonly order: string;
+      readonly refund?: string;
+      readonly about: 'payment' | 'refund';
+      readonly notification: string;
+      readonly attempt: number;
+      readonly forgery?: Forgery;
+      readonly exchange: string;
+      /** HTTP status, absent if there was no answer. */
+      readonly status?: number;
+      /** Whether the network takes it as success and stops. */
+      readonly success: boolean;
+      /** Real ms from the last byte sent to the last byte of the answer. */
+      readonly latencyMs: number;
+    };
+
+/** What the IUT said northbound, in answer to a call of Pyx. */
+export interface NorthboundFact {
+  readonly kind: 'northbound-answered';
+  readonly operation: string;
+  readonly merchant: string;
+  /** The merchant whose token was used; absent: the merchant itself or the platform. */
+  readonly principal?: string;
+  readonly payment?: string;
+  readonly refund?: string;
+  readonly purpose: 'stimulus' | 'read' | 'probe';
+  readonly request: unknown;
+  /** Absent where no HTTP answer came. */
+  readonly status?: number;
+  readonly body?: unknown;
+  readonly outcome: 'answered' | 'timeout' | 'reset' | 'refused' | 'unreadable';
+  /** Breaches of the northbound contract in the answer. */
+  readonly problems: readonly string[];
+  readonly latencyMs: number;
+  /** Journal sequence number of the moment the call was sent, so that “before” and “after” can be told. */
+  readonly sentSeq: number;
+  readonly exchange: string;
+}
+
+/** What the IUT told the platform by itself. */
+export interface EventFact {
+  readonly kind: 'event-received';
+  readonly event: string;
+  readonly type: string;
+  readonly merchant: string;
+  readonly payment?: string;
+  readonly refund?: string;
+  readonly body: unknown;
+  readonly authentic: boolean;
+  readonly accepted: boolean;
+  readonly problems: readonly string[];
+  readonly exchange: string;
+}
+
+export type LifeFact =
+  | { readonly kind: 'iut-started'; readonly instance: number; readonly pid?: number }
+  | { readonly kind: 'iut-killed'; readonly instance: number; readonly how: 'kill' | 'stop' | 'died'; readonly detail?: string }
+  | { readonly kind: 'iut-output'; readonly instance: number; readonly stream: 'stdout' | 'stderr'; readonly text: string };
+
+export type HarnessFact =
+  | {
+      /** Pyx made a merchant known to IUT and networks. Its account is what southbound calls must carry. */
+      readonly kind: 'merchant-registered';
+      readonly merchant: string;
+      readonly accounts: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'clock-moved'; readonly by: string; readonly detail: string }
+  | {
+      readonly kind: 'fault-struck';
+      readonly fault: string;
+      readonly arming: string;
+      readonly network: string;
+      readonly operation: string;
+      readonly parameters: Readonly<Record<string, unknown>>;
+      readonly exchange?: string;
+    }
+  | { readonly kind: 'message-held'; readonly hold: string; readonly exchange: string }
+  | { readonly kind: 'message-released'; readonly hold: string; readonly exchange: string }
+  | { readonly kind: 'payer-acted'; readonly network: string; readonly action: string; readonly detail: unknown }
+  | { readonly kind: 'operator-acted'; readonly network: string; readonly action: string; readonly detail: unknown }
+  | { readonly kind: 'stall'; readonly where: 'judge' | 'machine'; readonly lengthMs: number }
+  | { readonly kind: 'act-settled'; readonly how: 'settled' | 'overdue' | 'mute' | 'unread'; readonly waitedMs: number; readonly detail: string };

@@ -1,0 +1,71 @@
+import { readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { closest } from 'fastest-levenshtein';
+import { loadIdentities, loadRequirements } from '../record/requirements.js';
+import type { Scenario } from '../scenario/index.js';
+
+export interface CataloguedScenario {
+  /** Its path below `scenarios/`, without the ending: never a number, so that inserting one renumbers nothing. */
+  readonly id: string;
+  readonly definition: Scenario;
+}
+
+export class CatalogueError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'));
+  }
+}
+
+/** Scenarios stand beside `src`, both in the source tree and in `dist`. */
+const scenariosDir = fileURLToPath(new URL('../../scenarios', import.meta.url));
+
+/** Every scenario, by id. Throws CatalogueError with all problems at once: an unknown requirement id is a silent hole. */
+export async function loadScenarios(dir: string = scenariosDir): Promise<CataloguedScenario[]> {
+  const files = readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(ts|js)$/.test(file) && !/(\.test|\.d)\.(ts|js)$/.test(file))
+    .sort();
+  const problems: string[] = [];
+  const scenarios: CataloguedScenario[] = [];
+  for (const file of files) {
+    const id = file.replace(/\.(ts|js)$/, '').split(sep).join('/');
+    const module = (await import(pathToFileURL(join(dir, file)).href)) as { default?: Scenario };
+    if (module.default === undefined) problems.push(`${relative(process.cwd(), join(dir, file))}: no default export; export default scenario({…})`);
+    else scenarios.push({ id, definition: module.default });
+  }
+  const known = [...loadRequirements(), ...loadIdentities()].map((requirement) => requirement.id);
+  for (const { id, definition } of scenarios) {
+    if (definition.requirements.length === 0) problems.push(`scenarios/${id}.ts: no requirement; a scenario that tests nothing is removed.`);
+    for (const wanted of definition.requirements) {
+      if (!known.includes(wanted)) {
+        problems.push(`scenarios/${id}.ts: unknown requirement "${wanted}".\n  Did you mean ${closest(wanted, known)}?   List them: npx --no pyx list requirements`);
+      }
+    }
+  }
+  if (problems.length > 0) throw new CatalogueError(problems);
+  return scenarios;
+}
+
+/** The ids that were asked for; throws CatalogueError for an unknown one. A folder's name selects all below it. */
+export function select(all: readonly CataloguedScenario[], { only = [], areas = [] }: { only?: readonly string[]; areas?: readonly string[] }): CataloguedScenario[] {
+  const ids = all.map(({ id }) => id);
+  const problems: string[] = [];
+  const matches = (wanted: string, id: string) => id === wanted || id.startsWith(`${wanted}/`);
+  for (const wanted of only) {
+    if (!ids.some((id) => matches(wanted, id))) {
+      problems.push(`unknown scenario "${wanted}".\n  Did you mean ${closest(wanted, ids)}?   List them: npx --no pyx list scenarios`);
+    }
+  }
+  const known = [...new Set(all.flatMap(({ definition }) => definition.requirements.map(areaOf)))];
+  for (const area of areas) {
+    if (!known.includes(area.toUpperCase())) problems.push(`no scenario tries the area "${area}".\n  Did you mean ${closest(area.toUpperCase(), known)}?   Tried: ${known.join(', ')}`);
+  }
+  if (problems.length > 0) throw new CatalogueError(problems);
+  return all.filter(
+    ({ id, definition }) =>
+      (only.length === 0 || only.some((wanted) => matches(wanted, id))) &&
+      (areas.length === 0 || areas.some((area) => definition.requirements.some((requirement) => areaOf(requirement) === area.toUpperCase()))),
+  );
+}
+
+export const areaOf = (requirement: string): string => requirement.slice(0, requirement.lastIndexOf('-'));

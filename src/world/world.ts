@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { networks } from '../../simulators/index.js';
+import { createKeyStore } from '../../simulators/kit/keys.js';
+import { createNemesis, type Nemesis } from '../../simulators/kit/nemesis.js';
+import type { RunningNetwork, SwitchValue } from '../../simulators/kit/network.js';
+import type { Clock } from '../core/clock.js';
+import { createRandom, type Random } from '../core/random.js';
+import { createJournal, type Journal } from '../record/journal.js';
+import { createLedger, type Ledger } from '../record/ledger.js';
+import type { NetworksOfWorld } from './interfaces.js';
+
+export interface WorldOptions {
+  readonly clock: Clock;
+  readonly seed: string;
+  /** NDJSON file of the journal; none is written without it. */
+  readonly journalFile?: string;
+  /** Folder (0700) for files that an IUT is given. */
+  readonly filesDir: string;
+  /** Where keys are kept between runs. Without it they are made anew, as a sealed run demands. */
+  readonly keyCacheDir?: string;
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Networks listen on this port and the following ones; default: any free ports. */
+  readonly portBase?: number;
+  /** By network: choices where sources differ. */
+  readonly switches?: Readonly<Record<string, Readonly<Record<string, SwitchValue>>>>;
+}
+
+export interface InternalError {
+  readonly error: Error;
+  readonly exchange: string;
+}
+
+/** Every party around an IUT, with one clock, one journal, one ledger. A lane has one; `pyx simulate` has one. */
+export interface World {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly journal: Journal;
+  readonly ledger: Ledger;
+  readonly nemesis: Nemesis;
+  readonly networks: NetworksOfWorld;
+  /** Template variables for a manifest: `${wechatpay.baseUrl}`, … */
+  readonly variables: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Faults of ours so far. */
+  readonly internalErrors: readonly InternalError[];
+  close(): Promise<void>;
+}
+
+/** Throws PortTakenError, and RangeError for unknown switches. On failure nothing is left listening. */
+export async function createWorld(options: WorldOptions): Promise<World> {
+  const { clock, seed, journalFile, filesDir, keyCacheDir, host = '127.0.0.1', portBase, switches = {} } = options;
+  const unknown = Object.keys(switches).filter((name) => !(name in networks));
+  if (unknown.length > 0) throw new RangeError(`unknown network "${unknown.join('", "')}" (known: ${Object.keys(networks).join(', ')})`);
+
+  const random = createRandom(seed);
+  const journal = createJournal({ clock, ...(journalFile === undefined ? {} : { file: journalFile }) });
+  const ledger = createLedger((posting) => journal.posting(posting));
+  const running = new Map<string, RunningNetwork>();
+  const nemesis = createNemesis({
+    journal,
+    listenerOf: (name) => {
+      const network = running.get(name);
+      if (network === undefined) throw new RangeError(`unknown network "${name}" (known: ${[...running.keys()].join(', ')})`);
+      return network.listener;
+    },
+  });
+  const keys = createKeyStore(keyCacheDir === undefined ? {} : { cacheDir: join(keyCacheDir, 'keys') });
+  const internalErrors: InternalError[] = [];
+
+  const close = async () => {
+    clock.stop();
+    await Promise.all([...running.values()].map((network) => network.close()));
+    journal.close();
+  };
+  try {
+    for (const [at, [name, network]] of Object.entries(networks).entries()) {
+      const context = {
+        clock,
+        random: random.fork(name),
+        journal,
+        ledger,
+        nemesis,
+        keys,
+        host,
+        port: portBase === undefined ? 0 : portBase + at,
+        switches: switches[name] ?? {},
+        filesDir,
+        onInternalError: (error: Error, exchange: string) => void internalErrors.push({ error, exchange }),
+      };
+      running.set(name, await network.start(context));
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    clock,
+    random,
+    journal,
+    ledger,
+    nemesis,
+    networks: Object.fromEntries(running) as unknown as NetworksOfWorld,
+    variables: Object.fromEntries([...running].map(([name, { credentials }]) => [name, credentials])),
+    internalErrors,
+    close,
+  };
+}
