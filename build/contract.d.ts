@@ -29,8 +29,8 @@ export interface OperationError {
   readonly spellings?: readonly string[];
 }
 
-/** One request kind of a network, as its contract describes it. Path parameters, query and headers are texts. */
-export interface Operation {
+/** One request kind of a network, as its contract describes it. */
+export interface OperationFacts {
   readonly operation: string;
   readonly network: string;
   /** Present when the contract is that of one kind of caller. */
@@ -42,6 +42,7 @@ export interface Operation {
   /** Templates such as `/v3/global/transactions/id/{transaction_id}`, all answered alike. */
   readonly paths: readonly string[];
   readonly success: number;
+  /** Documented or observed answers beside `success`, which a switch of the network selects. */
   readonly alternatives: readonly {
     readonly status: number;
     readonly body: 'response' | 'pending' | 'error';
@@ -50,6 +51,10 @@ export interface Operation {
   /** Whether carrying it out can move money. */
   readonly money: boolean;
   readonly errors: readonly OperationError[];
+}
+
+/** An operation with whichever messages it has. Path parameters, query and headers are objects of texts. */
+export interface Operation extends OperationFacts {
   readonly pathParameters?: Validator<unknown>;
   readonly query?: Validator<unknown>;
   readonly headers?: Validator<unknown>;
@@ -60,7 +65,7 @@ export interface Operation {
 }
 
 /** What a network sends to the IUT unasked. */
-export interface Notification {
+export interface NotificationFacts {
   readonly notification: string;
   readonly network: string;
   readonly mode?: string;
@@ -70,6 +75,10 @@ export interface Notification {
   readonly events: readonly string[];
   /** Statuses that end the resends. */
   readonly acknowledged: readonly number[];
+}
+
+/** A notification with whichever messages it has; `resource` is what the envelope decrypts to. */
+export interface Notification extends NotificationFacts {
   readonly headers?: Validator<unknown>;
   readonly envelope?: Validator<unknown>;
   readonly resource?: Validator<unknown>;

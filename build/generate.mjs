@@ -68,8 +68,8 @@ function refuseRepeatedNames(contracts) {
 function declarationOf(folder, typeFiles, tables) {
   const lines = [`// ${HEADER} schemas/${folder}: change those, not this file.`];
   const shared = ['Validator'];
-  if (tables.operations.size > 0) shared.push('Operation');
-  if (tables.notifications.size > 0) shared.push('Notification');
+  if (tables.operations.size > 0) shared.push('OperationFacts');
+  if (tables.notifications.size > 0) shared.push('NotificationFacts');
   lines.push(`import type { ${shared.sort().join(', ')} } from './contract.js';`);
   for (const contract of typeFiles) {
     const types = contract.messages.map(({ type }) => type).join(', ');

@@ -13,7 +13,8 @@ export function tablesOf(contracts, errorCodes, byId) {
   for (const contract of contracts) {
     const operation = contract.document['x-operation'];
     const notification = contract.document['x-notification'];
-    if (operation) add(operations, operation.operation, operationEntry(contract, operation, errorCodes, byId, problems));
+    if (operation)
+      add(operations, operation.operation, operationEntry(contract, operation, errorCodes, byId, problems));
     if (notification) add(notifications, notification.notification, notificationEntry(contract, notification));
     function add(table, id, entry) {
       if (!id.startsWith(`${contract.folder}.`) && contract.document['x-operation']?.network === undefined) {
@@ -187,7 +188,7 @@ export function tablesDeclaration({ operations, notifications }) {
         return `    readonly ${key}: ${type};`;
       });
     const validators = Object.entries(parts).map(([key, { type }]) => `    readonly ${key}: Validator<${type}>;`);
-    const base = 'operation' in data ? 'Operation' : 'Notification';
+    const base = 'operation' in data ? 'OperationFacts' : 'NotificationFacts';
     return `  readonly ${JSON.stringify(id)}: ${base} & {\n${[...fields, ...validators].join('\n')}\n  };`;
   };
   const table = (name, rows) =>

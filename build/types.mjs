@@ -54,7 +54,8 @@ export async function typesOf(contract, byId) {
     const target = byId.get(id);
     const schema = atPointer(target.document, pointer);
     if (schema.$ref === undefined) localName(ref);
-    else aliases.push(`export type ${type} = ${localName(schema.$ref.startsWith('#') ? id + schema.$ref : schema.$ref)};`);
+    else
+      aliases.push(`export type ${type} = ${localName(schema.$ref.startsWith('#') ? id + schema.$ref : schema.$ref)};`);
   }
   const source = await compile({ $defs: definitions, type: 'object', additionalProperties: false }, 'Contract', {
     additionalProperties: false,
@@ -79,7 +80,10 @@ const ANNOTATIONS = new Set(['title', 'description', 'examples', '$comment']);
 function tidy(source) {
   return source
     .replace(/export interface Contract \{\s*\}\n/, '')
-    .replaceAll(/(?: \* \n)? \* This interface was referenced by `Contract`'s JSON-Schema\n \* via the `definition` "[^"]*"\.\n/g, '')
+    .replaceAll(
+      /(?: \* \n)? \* This interface was referenced by `Contract`'s JSON-Schema\n \* via the `definition` "[^"]*"\.\n/g,
+      '',
+    )
     .replaceAll('/**\n */\n', '')
     .replaceAll(/[ \t]+$/gm, '')
     .replaceAll(/\n{3,}/g, '\n\n')

@@ -1,10 +1,14 @@
-import Ajv from 'ajv';
-import Ajv2020 from 'ajv/dist/2020.js';
-import standaloneCode from 'ajv/dist/standalone/index.js';
-import nextVocabulary from 'ajv/dist/vocabularies/next.js';
-import addFormats from 'ajv-formats';
+import { createRequire } from 'node:module';
 import { atPointer, ContractErrors, escapePointer, NAMED_SCHEMAS, references } from './contracts.mjs';
 import { KEYWORDS } from './vocabulary.mjs';
+
+// ajv is CommonJS with a `default`, which Node and vitest import differently; required, it is the same in both.
+const require = createRequire(import.meta.url);
+const { default: Ajv } = require('ajv');
+const { default: Ajv2020 } = require('ajv/dist/2020');
+const { default: standaloneCode } = require('ajv/dist/standalone');
+const { default: nextVocabulary } = require('ajv/dist/vocabularies/next');
+const { default: addFormats } = require('ajv-formats');
 
 /**
  * One ajv for all contracts, as strict as it can be.
@@ -13,14 +17,14 @@ import { KEYWORDS } from './vocabulary.mjs';
  * must cost no more than an honest one. `verbose` stays off, so that errors hold no payload (they end in reports).
  */
 export function compiler(contracts) {
-  const ajv = new Ajv2020.default({
+  const ajv = new Ajv2020({
     strict: true,
     // `checkRequired` does this.
     strictRequired: false,
     allErrors: false,
     code: { source: true, esm: true, lines: true },
   });
-  addFormats.default(ajv);
+  addFormats(ajv);
   for (const keyword of KEYWORDS) ajv.addKeyword(keyword);
   const problems = [];
   for (const contract of contracts) {
@@ -87,7 +91,9 @@ export function checkAll(ajv, contracts) {
   const problems = [];
   for (const contract of contracts) {
     for (const [keyword, at] of unsupported(contract.document, '')) {
-      problems.push(`${contract.shown}#${at}: ${keyword} is not used in our contracts: types and validators cannot both follow it`);
+      problems.push(
+        `${contract.shown}#${at}: ${keyword} is not used in our contracts: types and validators cannot both follow it`,
+      );
     }
     const places = ['', ...Object.keys(contract.document.$defs ?? {}).map((key) => `/$defs/${key}`)];
     for (const place of places) {
@@ -102,7 +108,14 @@ export function checkAll(ajv, contracts) {
 }
 
 /** json-schema-to-typescript types neither `prefixItems` nor `unevaluated…`; the generating ajv knows none of these. */
-const UNSUPPORTED = new Set(['prefixItems', 'unevaluatedProperties', 'unevaluatedItems', '$dynamicRef', '$dynamicAnchor', '$anchor']);
+const UNSUPPORTED = new Set([
+  'prefixItems',
+  'unevaluatedProperties',
+  'unevaluatedItems',
+  '$dynamicRef',
+  '$dynamicAnchor',
+  '$anchor',
+]);
 
 function* unsupported(node, pointer) {
   if (node === null || typeof node !== 'object') return;
@@ -141,7 +154,7 @@ export function checkData(ajv, data, contracts) {
  * each document that refers to it. Together that is a fraction of the code, and of the time to load it.
  */
 export function generator(contracts, byId) {
-  const ajv = new Ajv.default({
+  const ajv = new Ajv({
     strict: false,
     meta: false,
     validateSchema: false,
@@ -149,8 +162,8 @@ export function generator(contracts, byId) {
     inlineRefs: false,
     code: { source: true, esm: true, lines: true },
   });
-  ajv.addVocabulary(nextVocabulary.default);
-  addFormats.default(ajv);
+  ajv.addVocabulary(nextVocabulary);
+  addFormats(ajv);
   const targets = new Set();
   for (const contract of contracts) {
     for (const { target } of references(contract)) targets.add(target);
@@ -209,14 +222,16 @@ export function validatorsOf(ajv, messages, byId) {
     else aliases.push(`export const ${validator} = ${same};`);
   }
   const names = Object.fromEntries([...first].map(([id, validator]) => [validator, id]));
-  return importsForRequires([standaloneCode.default(ajv, names), ...aliases].join('\n'));
+  return importsForRequires([standaloneCode(ajv, names), ...aliases].join('\n'));
 }
 
 /** Where a message is nothing but a `$ref`, what it refers to: the same function under another name. */
 function aliased(ref, byId) {
   const [id, pointer = ''] = ref.split('#', 2);
   const schema = atPointer(byId.get(id).document, pointer);
-  const constrains = Object.keys(schema).some((key) => key !== '$ref' && !ANNOTATIONS.has(key) && !key.startsWith('x-'));
+  const constrains = Object.keys(schema).some(
+    (key) => key !== '$ref' && !ANNOTATIONS.has(key) && !key.startsWith('x-'),
+  );
   if (schema.$ref === undefined || constrains) return ref;
   return aliased(schema.$ref.startsWith('#') ? id + schema.$ref : schema.$ref, byId);
 }

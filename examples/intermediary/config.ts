@@ -27,6 +27,8 @@ export const AMOUNT_LIMITS: AmountLimits = { KRW: { min: 1n, max: 100_000_000n }
 /** Everything that is wrong with the environment, in one message. */
 export class ConfigError extends Error {}
 
+const withoutSlash = (address: string): string => address.replace(/\/+$/, '');
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export function configFromEnvironment(env: Environment): Config {
@@ -45,10 +47,16 @@ export function configFromEnvironment(env: Environment): Config {
   };
   const url = (name: string): string => {
     const value = text(name);
-    if (value && !(URL.canParse(value) && /^https?:$/.test(new URL(value).protocol))) wrong(name, 'is no http or https address');
-    return value.replace(/\/+$/, '');
+    if (value && !(URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)))
+      wrong(name, 'is no http or https address');
+    return value;
   };
-  const number = (name: string, fallback: number | undefined, fits: (value: number) => boolean, expected: string): number => {
+  const number = (
+    name: string,
+    fallback: number | undefined,
+    fits: (value: number) => boolean,
+    expected: string,
+  ): number => {
     const given = env[name] || undefined;
     if (given === undefined && fallback === undefined) wrong(name, 'is not set');
     const value = given === undefined ? (fallback ?? 0) : Number(given);
@@ -81,15 +89,24 @@ export function configFromEnvironment(env: Environment): Config {
 
   const config: Config = {
     host: env.HOST || '127.0.0.1',
-    port: number('PORT', undefined, (value) => Number.isInteger(value) && value >= 0 && value < 65_536, 'is no port number'),
-    publicUrl: url('PUBLIC_URL'),
+    port: number(
+      'PORT',
+      undefined,
+      (value) => Number.isInteger(value) && value >= 0 && value < 65_536,
+      'is no port number',
+    ),
+    publicUrl: withoutSlash(url('PUBLIC_URL')),
     database: text('DATABASE'),
     platformToken: matching('PLATFORM_TOKEN', /^\S{8,}$/, 'must have at least 8 characters and no blanks'),
     wechatpay: {
-      baseUrl: url('WECHATPAY_BASE_URL'),
+      baseUrl: withoutSlash(url('WECHATPAY_BASE_URL')),
       spMchid: text('WECHATPAY_SP_MCHID'),
       spAppid: text('WECHATPAY_SP_APPID'),
-      merchantSerial: matching('WECHATPAY_MERCHANT_SERIAL', /^[0-9A-Fa-f]{8,40}$/, 'is no certificate serial number in hex'),
+      merchantSerial: matching(
+        'WECHATPAY_MERCHANT_SERIAL',
+        /^[0-9A-Fa-f]{8,40}$/,
+        'is no certificate serial number in hex',
+      ),
       merchantKey: file('WECHATPAY_MERCHANT_KEY_FILE', 'PRIVATE KEY-----'),
       apiV3Key: matching('WECHATPAY_API_V3_KEY', /^[\x21-\x7e]{32}$/, 'must have exactly 32 characters'),
       platformCertificate: file('WECHATPAY_PLATFORM_CERT_FILE', '-----BEGIN CERTIFICATE-----'),

@@ -220,4 +220,5 @@ export interface OutboxEvent {
 }
 
 export const keyOf = ({ merchantId, paymentId }: PaymentKey): PaymentKey => ({ merchantId, paymentId });
-export const isUnpaidEnd = (status: PaymentStatus): status is UnpaidEnd => status !== 'PENDING' && status !== 'SUCCEEDED';
+export const isUnpaidEnd = (status: PaymentStatus): status is UnpaidEnd =>
+  status !== 'PENDING' && status !== 'SUCCEEDED';

@@ -123,22 +123,24 @@ class Trial {
   readonly #schema: Schema;
   readonly #documents: Map<string, Schema>;
   readonly #validate: ValidateFunction;
-  readonly #validateAll: ValidateFunction;
+  readonly #compile: (allErrors: boolean) => ValidateFunction;
+  #validateAll: ValidateFunction | undefined;
   #bases: readonly unknown[] | undefined;
 
   constructor(schema: Schema, { refs }: Contracts) {
     this.#schema = schema;
     this.#documents = new Map(refs.map((document) => [String(document.$id), document]));
-    const compile = (allErrors: boolean) => {
+    this.#compile = (allErrors) => {
       // `verbose` gives the schema node of each error. Two equal constraints are told apart by it, and by nothing else.
-      const ajv = new Ajv2020({ strict: true, strictRequired: false, verbose: true, allErrors });
+      // Whether the documents are sound schemas is the build's to say, and costs more than all the rest.
+      const options = { strict: true, strictRequired: false, validateSchema: false, verbose: true, allErrors };
+      const ajv = new Ajv2020(options);
       addFormats.default(ajv);
       for (const keyword of annotations([schema, ...refs])) ajv.addKeyword(keyword);
       for (const document of refs) if (document !== schema) ajv.addSchema(document);
       return ajv.compile(schema);
     };
-    this.#validate = compile(false);
-    this.#validateAll = compile(true);
+    this.#validate = this.#compile(false);
   }
 
   /** Legal messages, the fullest first: a constraint deep inside needs a message that reaches it. */
@@ -166,7 +168,7 @@ class Trial {
         const alike = first.some(({ keyword, instancePath }) => keyword === error.keyword && instancePath === pointer);
         const violation = {
           pointer,
-          field: member === undefined ? pointer : `${pointer}/${escape(member)}`,
+          field: member === undefined ? pointer : `${pointer}/${escapeToken(member)}`,
           keyword: constraint.keyword,
           params: error.params,
           instance,
@@ -182,6 +184,7 @@ class Trial {
   }
 
   #provenAmongAll(instance: unknown, constraint: Constraint): ErrorObject | undefined {
+    this.#validateAll ??= this.#compile(true);
     this.#validateAll(instance);
     return this.#validateAll.errors?.find((candidate) => proves(candidate, constraint));
   }
@@ -226,7 +229,7 @@ class Trial {
     }
     for (const [name, property] of Object.entries(record(node.properties))) {
       if (!isSchema(property)) continue;
-      const place = `${pointer}/properties/${escape(name)}`;
+      const place = `${pointer}/properties/${escapeToken(name)}`;
       yield* this.#constraintsOf(property, base, place, [...at, name], siblings, inside);
     }
     if (isSchema(node.items)) {
@@ -286,7 +289,8 @@ class Trial {
     const bound = node[keyword];
     switch (keyword) {
       case 'required':
-        if (isObject(value) && member !== undefined) yield { value: without(value, member), description: `without ${member}` };
+        if (isObject(value) && member !== undefined)
+          yield { value: without(value, member), description: `without ${member}` };
         return;
       case 'dependentRequired':
         if (isObject(value) && member !== undefined && trigger !== undefined && trigger in value) {
@@ -298,11 +302,15 @@ class Trial {
         yield { value: { ...value, pyx_unknown: 1 }, description: 'with an unknown member' };
         // Where the number of members is limited, the unknown one takes the place of another.
         for (const name of Object.keys(value)) {
-          yield { value: { ...without(value, name), pyx_unknown: 1 }, description: `with an unknown member for ${name}` };
+          yield {
+            value: { ...without(value, name), pyx_unknown: 1 },
+            description: `with an unknown member for ${name}`,
+          };
         }
         return;
       case 'type':
-        for (const other of [1.5, 'text', true, [], {}, null]) yield { value: other, description: `is ${JSON.stringify(other)}` };
+        for (const other of [1.5, 'text', true, [], {}, null])
+          yield { value: other, description: `is ${JSON.stringify(other)}` };
         return;
       case 'enum':
       case 'const':
@@ -312,12 +320,14 @@ class Trial {
         return;
       case 'minLength':
         if (typeof value === 'string') {
-          for (const text of resized(value, Number(bound) - 1)) yield { value: text, description: `has ${Number(bound) - 1} characters` };
+          for (const text of resized(value, Number(bound) - 1))
+            yield { value: text, description: `has ${Number(bound) - 1} characters` };
         }
         return;
       case 'maxLength':
         if (typeof value === 'string') {
-          for (const text of resized(value, Number(bound) + 1)) yield { value: text, description: `has ${Number(bound) + 1} characters` };
+          for (const text of resized(value, Number(bound) + 1))
+            yield { value: text, description: `has ${Number(bound) + 1} characters` };
         }
         return;
       case 'pattern':
@@ -338,10 +348,12 @@ class Trial {
         yield { value: bound, description: `is ${String(bound)}` };
         return;
       case 'multipleOf':
-        if (typeof value === 'number') yield { value: value + Number(bound) / 2, description: `is no multiple of ${String(bound)}` };
+        if (typeof value === 'number')
+          yield { value: value + Number(bound) / 2, description: `is no multiple of ${String(bound)}` };
         return;
       case 'minItems':
-        if (Array.isArray(value)) yield { value: value.slice(0, Number(bound) - 1), description: `has ${Number(bound) - 1} items` };
+        if (Array.isArray(value))
+          yield { value: value.slice(0, Number(bound) - 1), description: `has ${Number(bound) - 1} items` };
         return;
       case 'maxItems':
         if (Array.isArray(value) && value.length > 0) {
@@ -350,7 +362,8 @@ class Trial {
         }
         return;
       case 'uniqueItems':
-        if (Array.isArray(value) && value.length > 0) yield { value: [...value, value[0]], description: 'repeats an item' };
+        if (Array.isArray(value) && value.length > 0)
+          yield { value: [...value, value[0]], description: 'repeats an item' };
         return;
       case 'minProperties':
         if (isObject(value)) {
@@ -363,29 +376,46 @@ class Trial {
           const more = { ...this.#everyMember(constraint), ...value };
           yield { value: more, description: `has ${Object.keys(more).length} members` };
           const strange = Array.from({ length: Number(bound) + 1 }, (_, index) => [`pyx_${index}`, 1]);
-          yield { value: { ...value, ...Object.fromEntries(strange) }, description: `has more than ${String(bound)} members` };
+          yield {
+            value: { ...value, ...Object.fromEntries(strange) },
+            description: `has more than ${String(bound)} members`,
+          };
         }
         return;
       case 'propertyNames':
         if (isObject(value)) {
           const [sample] = Object.values(value);
           for (const name of ['', '!', ' ', 'x'.repeat(300)]) {
-            yield { value: { ...value, [name]: sample ?? 1 }, description: `has a member named ${JSON.stringify(name.slice(0, 8))}` };
+            yield {
+              value: { ...value, [name]: sample ?? 1 },
+              description: `has a member named ${JSON.stringify(name.slice(0, 8))}`,
+            };
           }
         }
         return;
       case 'not': {
-        const forbidden = isSchema(bound) ? this.#example(bound, this.#baseOf(constraint), { full: true, path: [] }) : ABSENT;
+        const forbidden = isSchema(bound)
+          ? this.#example(bound, this.#baseOf(constraint), { full: true, path: [] })
+          : ABSENT;
         if (forbidden !== ABSENT) yield { value: merge(value, forbidden), description: 'is what must not be' };
         for (const name of isSchema(bound) ? strings(bound.required) : []) {
-          if (isObject(value)) yield { value: { ...this.#everyMember(constraint), ...value, [name]: value[name] ?? 1 }, description: `with ${name}` };
+          if (isObject(value))
+            yield {
+              value: { ...this.#everyMember(constraint), ...value, [name]: value[name] ?? 1 },
+              description: `with ${name}`,
+            };
         }
         return;
       }
       case 'anyOf':
       case 'oneOf': {
-        const branches = schemas(bound).map((branch) => ({ node: branch, base: this.#baseOf(constraint), at: [] as Path }));
-        for (const spoiled of this.#spoil(value, branches)) yield { value: spoiled, description: `fits no branch of ${keyword}` };
+        const branches = schemas(bound).map((branch) => ({
+          node: branch,
+          base: this.#baseOf(constraint),
+          at: [] as Path,
+        }));
+        for (const spoiled of this.#spoil(value, branches))
+          yield { value: spoiled, description: `fits no branch of ${keyword}` };
         // One message that fits two branches breaks oneOf too.
         if (keyword === 'oneOf') {
           for (const { node: branch, base } of branches) {
@@ -393,7 +423,8 @@ class Trial {
             if (both !== ABSENT) yield { value: merge(value, both), description: 'fits more than one branch' };
           }
         }
-        for (const other of [1.5, 'text', true, [], {}, null]) yield { value: other, description: `is ${JSON.stringify(other)}` };
+        for (const other of [1.5, 'text', true, [], {}, null])
+          yield { value: other, description: `is ${JSON.stringify(other)}` };
         return;
       }
       default:
@@ -446,7 +477,7 @@ class Trial {
       const [error] = this.#validate.errors ?? [];
       const tried = JSON.stringify(candidates[0]);
       throw new Error(
-        `${base}: no legal message could be made. Give its properties examples.\n` +
+        `${this.#schema.$id ?? this.#schema.$ref ?? 'schema'}: no legal message could be made. Give its properties examples.\n` +
           `  tried    ${tried}\n  refused  ${error?.instancePath || '/'} ${error?.message ?? ''}`,
       );
     }
@@ -468,7 +499,8 @@ class Trial {
       return values[pick(values.length, 'enum')];
     }
     let value: unknown = ABSENT;
-    if (Array.isArray(node.examples) && !isObject(node.examples[0])) return node.examples[pick(node.examples.length, 'examples')];
+    if (Array.isArray(node.examples) && !isObject(node.examples[0]))
+      return node.examples[pick(node.examples.length, 'examples')];
     if (Array.isArray(node.examples)) value = node.examples[pick(node.examples.length, 'examples')];
     if (typeof node.$ref === 'string') {
       const target = this.#resolve(node.$ref, base);
@@ -606,7 +638,9 @@ function resized(text: string, length: number): string[] {
   const middle = Math.floor(characters.length / 2);
   return [
     ...fillers.map((filler) => text + filler.repeat(missing)),
-    ...fillers.map((filler) => characters.slice(0, middle).join('') + filler.repeat(missing) + characters.slice(middle).join('')),
+    ...fillers.map(
+      (filler) => characters.slice(0, middle).join('') + filler.repeat(missing) + characters.slice(middle).join(''),
+    ),
   ];
 }
 
@@ -630,13 +664,13 @@ function disfigured(text: string): string[] {
 function* annotations(documents: readonly Schema[]): Generator<string> {
   const names = new Set<string>();
   const visit = (node: unknown): void => {
-    if (Array.isArray(node)) return node.forEach(visit);
+    for (const item of Array.isArray(node) ? node : []) visit(item);
     for (const [key, value] of Object.entries(record(node))) {
       if (key.startsWith('x-')) names.add(key);
       else visit(value);
     }
   };
-  documents.forEach(visit);
+  for (const document of documents) visit(document);
   yield* [...names].sort();
 }
 
@@ -697,10 +731,10 @@ function shown(path: Path): string {
 }
 
 function pointerOf(path: Path): string {
-  return path.map((step) => `/${escape(String(step))}`).join('');
+  return path.map((step) => `/${escapeToken(String(step))}`).join('');
 }
 
-function escape(token: string): string {
+function escapeToken(token: string): string {
   return token.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 

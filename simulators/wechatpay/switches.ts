@@ -37,7 +37,6 @@ export const switches = {
     'absent',
     'empty',
   ]),
-  'auth-code-prefix': choice(['WX-U21'], "which first digits a payer's code may have", ['10-15', '160', '10-14']),
   'password-threshold': choice(['WX-U22'], 'from which amount a Quick Pay payer must type a password', [
     '3000-cny',
     '1000-cny',

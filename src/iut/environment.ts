@@ -15,7 +15,9 @@ export function minimalEnvironment(own: NodeJS.ProcessEnv = process.env): Record
 
 /** npm puts folders of the calling package in front; they name it, and hold programs that the IUT did not bring. */
 function searchPath(path: string): string {
-  const folders = path.split(delimiter).filter((folder) => folder !== '' && !/[\\/]node_modules[\\/]/.test(`${folder}/`));
+  const folders = path
+    .split(delimiter)
+    .filter((folder) => folder !== '' && !/[\\/]node_modules[\\/]/.test(`${folder}/`));
   const ofNode = dirname(process.execPath);
   return (folders.includes(ofNode) ? folders : [...folders, ofNode]).join(delimiter);
 }

@@ -52,5 +52,7 @@ function describe({ kind, subject, code, signal, timeoutMs, answered, port }: La
 
 function tail(output: readonly string[]): string {
   const last = output.slice(-20);
-  return last.length === 0 ? '\n  It wrote nothing.' : `\n  Its last lines:\n${last.map((line) => `    ${line}`).join('\n')}`;
+  return last.length === 0
+    ? '\n  It wrote nothing.'
+    : `\n  Its last lines:\n${last.map((line) => `    ${line}`).join('\n')}`;
 }

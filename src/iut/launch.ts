@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { LifeFact } from '../record/facts.js';
 import { minimalEnvironment } from './environment.js';
 import { freePort, isPortFree, returnPort } from './free-port.js';
@@ -68,14 +69,20 @@ export async function launchIut(manifest: Manifest, options: LaunchOptions): Pro
   return lifecycle.kind === 'attach' ? attach(manifest, lifecycle, options) : start(manifest, lifecycle, options);
 }
 
-async function start(manifest: Manifest, lifecycle: Extract<Lifecycle, { kind: 'start' }>, options: LaunchOptions): Promise<Iut> {
-  const { dataDir, instance = 1, clockNow = Date.now, onEvent = () => {}, onOutput = () => {} } = options;
+async function start(
+  manifest: Manifest,
+  lifecycle: Extract<Lifecycle, { kind: 'start' }>,
+  options: LaunchOptions,
+): Promise<Iut> {
+  const { instance = 1, clockNow = Date.now, onEvent = () => {}, onOutput = () => {} } = options;
+  const dataDir = resolve(options.dataDir);
   const given = options.variables ?? {};
   mkdirSync(dataDir, { recursive: true });
 
   const port = await portFrom(given.iut);
   const driverPort = manifest.driver === undefined ? undefined : await freePort();
-  const platformToken = manifest.northbound.platformToken ?? textOf(given.iut, 'platformToken') ?? randomBytes(24).toString('base64url');
+  const platformToken =
+    manifest.northbound.platformToken ?? textOf(given.iut, 'platformToken') ?? randomBytes(24).toString('base64url');
   const publicUrl = `http://${HOST}:${port}`;
   const own: Variables = {
     iut: { port, publicUrl, dataDir, platformToken, instance },
@@ -104,8 +111,9 @@ async function start(manifest: Manifest, lifecycle: Extract<Lifecycle, { kind: '
   const failure = (kind: LaunchFailure['kind'], subject: string, more: Partial<LaunchFailure> = {}) =>
     new LaunchError({ kind, manifest: manifest.file, subject, output: output.lines.map(({ text }) => text), ...more });
 
-  async function startIut(): Promise<void> {
-    const subject = `lifecycle.start (${iutCommand.command.join(' ')})`;
+  const subject = `lifecycle.start (${iutCommand.command.join(' ')})`;
+
+  async function spawnIut(): Promise<ProcessGroup> {
     if (!(await isPortFree(port))) throw failure('port-taken', subject, { port });
     const group = await spawned(iutCommand, subject);
     iut = group;
@@ -115,26 +123,31 @@ async function start(manifest: Manifest, lifecycle: Extract<Lifecycle, { kind: '
     void group.exited.then(({ code, signal }) => {
       onEvent({ kind: 'iut-killed', instance, how: asked ?? 'died', detail: signal ?? `exit code ${code}` });
     });
-    await becomesReady(group, `${publicUrl}${lifecycle.ready.path}`, lifecycle.ready, subject);
+    return group;
   }
 
   async function startDriver(): Promise<void> {
     if (driverCommand === undefined || manifest.driver === undefined) return;
     if (driver !== undefined && !driver.hasExited) return;
-    const subject = `driver (${driverCommand.command.join(' ')})`;
-    driver = await spawned(driverCommand, subject);
-    await becomesReady(driver, `http://${HOST}:${driverPort}${manifest.driver.ready.path}`, manifest.driver.ready, subject);
+    const program = `driver (${driverCommand.command.join(' ')})`;
+    driver = await spawned(driverCommand, program);
+    await becomesReady(
+      driver,
+      `http://${HOST}:${driverPort}${manifest.driver.ready.path}`,
+      manifest.driver.ready,
+      program,
+    );
   }
 
-  async function spawned(command: RunnableCommand, subject: string): Promise<ProcessGroup> {
+  async function spawned(command: RunnableCommand, program: string): Promise<ProcessGroup> {
     try {
       return await startGroup(command, output);
     } catch (error) {
-      throw failure('command-not-found', subject, { answered: (error as NodeJS.ErrnoException).code ?? String(error) });
+      throw failure('command-not-found', program, { answered: (error as NodeJS.ErrnoException).code ?? String(error) });
     }
   }
 
-  async function becomesReady(group: ProcessGroup, url: string, { timeoutMs }: Ready, subject: string): Promise<void> {
+  async function becomesReady(group: ProcessGroup, url: string, { timeoutMs }: Ready, program: string): Promise<void> {
     const inVain = new AbortController();
     const ended = group.exited.then((exit) => {
       inVain.abort();
@@ -143,21 +156,23 @@ async function start(manifest: Manifest, lifecycle: Extract<Lifecycle, { kind: '
     const outcome = await Promise.race([waitUntilReady(url, timeoutMs, inVain.signal), ended]);
     if ('ready' in outcome) {
       if (outcome.ready) return;
-      throw failure('never-ready', subject, { timeoutMs, answered: outcome.answered });
+      throw failure('never-ready', program, { timeoutMs, answered: outcome.answered });
     }
     const { code, signal } = outcome;
     const taken = output.lines.some(({ text }) => /EADDRINUSE|address already in use/i.test(text));
-    throw failure(taken ? 'port-taken' : 'exited-early', subject, {
+    throw failure(taken ? 'port-taken' : 'exited-early', program, {
       port,
       ...(code === null ? {} : { code }),
       ...(signal === null ? {} : { signal }),
     });
   }
 
-  function startAll(): Promise<void> {
+  /** Settles as soon as the process is under way or has failed to be; all else shows in `ready`. */
+  async function startAll(): Promise<void> {
+    const underWay = spawnIut();
     ready = (async () => {
       try {
-        await startIut();
+        await becomesReady(await underWay, `${publicUrl}${lifecycle.ready.path}`, lifecycle.ready, subject);
         await startDriver();
       } catch (error) {
         await stopAll();
@@ -166,7 +181,7 @@ async function start(manifest: Manifest, lifecycle: Extract<Lifecycle, { kind: '
     })();
     // Who never looks at `ready` must not be ended by it.
     ready.catch(() => {});
-    return ready;
+    await underWay.catch(() => {});
   }
 
   async function stopIut(): Promise<void> {
@@ -183,9 +198,10 @@ async function start(manifest: Manifest, lifecycle: Extract<Lifecycle, { kind: '
   async function restart(): Promise<void> {
     await stopIut();
     await startAll();
+    await ready;
   }
 
-  void startAll();
+  await startAll();
   return {
     baseUrl,
     publicUrl,
@@ -223,6 +239,7 @@ async function start(manifest: Manifest, lifecycle: Extract<Lifecycle, { kind: '
             await stopIut();
             await runReset(resetCommand, lifecycle.reset?.timeoutMs ?? 0, output, failure);
             await startAll();
+            await ready;
           },
         }),
   };
@@ -261,7 +278,11 @@ async function runReset(
   const tooLong = setTimeout(() => void group.kill(), timeoutMs);
   const { code, signal } = await group.exited;
   clearTimeout(tooLong);
-  if (code !== 0) throw failure('exited-early', subject, { ...(code === null ? {} : { code }), ...(signal === null ? {} : { signal }) });
+  if (code !== 0)
+    throw failure('exited-early', subject, {
+      ...(code === null ? {} : { code }),
+      ...(signal === null ? {} : { signal }),
+    });
 }
 
 function attach(manifest: Manifest, lifecycle: Extract<Lifecycle, { kind: 'attach' }>, options: LaunchOptions): Iut {
@@ -276,7 +297,14 @@ function attach(manifest: Manifest, lifecycle: Extract<Lifecycle, { kind: 'attac
   const ready = waitUntilReady(`${lifecycle.url}${path}`, timeoutMs, new AbortController().signal).then((outcome) => {
     if (outcome.ready) return;
     const subject = `lifecycle.attach (${lifecycle.url}${path})`;
-    throw new LaunchError({ kind: 'never-ready', manifest: manifest.file, subject, timeoutMs, answered: outcome.answered, output: [] });
+    throw new LaunchError({
+      kind: 'never-ready',
+      manifest: manifest.file,
+      subject,
+      timeoutMs,
+      answered: outcome.answered,
+      output: [],
+    });
   });
   ready.catch(() => {});
   return {

@@ -1,6 +1,8 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${…} is what manifests are written with.
 import { existsSync, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { isCurrency } from '../core/money.js';
+import { minimalEnvironment } from './environment.js';
 import type { Path, ProblemSheet } from './manifest-problems.js';
 import { LAUNCH_VARIABLES, problemsOf } from './template.js';
 
@@ -26,7 +28,10 @@ export function checkManifest(content: unknown, sheet: ProblemSheet, surrounding
 
 const at = (content: unknown, path: Path): unknown =>
   path.reduce<unknown>(
-    (node, step) => (typeof node === 'object' && node !== null && Object.hasOwn(node, step) ? (node as Record<string, unknown>)[step] : undefined),
+    (node, step) =>
+      typeof node === 'object' && node !== null && Object.hasOwn(node, step)
+        ? (node as Record<string, unknown>)[step]
+        : undefined,
     content,
   );
 
@@ -37,7 +42,8 @@ function* textsBelow(content: unknown, path: Path): Generator<{ path: Path; text
   const value = at(content, path);
   if (typeof value === 'string') yield { path, text: value };
   else if (Array.isArray(value)) for (const index of value.keys()) yield* textsBelow(content, [...path, index]);
-  else if (typeof value === 'object' && value !== null) for (const key of Object.keys(value)) yield* textsBelow(content, [...path, key]);
+  else if (typeof value === 'object' && value !== null)
+    for (const key of Object.keys(value)) yield* textsBelow(content, [...path, key]);
 }
 
 const PROCESSES: readonly Path[] = [['lifecycle', 'start'], ['driver']];
@@ -63,10 +69,15 @@ function checkVariables(content: unknown, sheet: ProblemSheet, { variables }: Su
 
 function checkPaths(content: unknown, sheet: ProblemSheet, { folder }: Surroundings): void {
   const missing = (path: Path, text: string, what: string) =>
-    sheet.at(path, `there is no ${what} ${resolve(folder, text)}`, 'paths are relative to this file; build what must be built first');
+    sheet.at(
+      path,
+      `there is no ${what} ${resolve(folder, text)}`,
+      'paths are relative to this file; build what must be built first',
+    );
 
   for (const place of [['artefacts'], ['driver', 'artefacts']]) {
-    for (const { path, text } of textsBelow(content, place)) if (!existsSync(resolve(folder, text))) missing(path, text, 'file');
+    for (const { path, text } of textsBelow(content, place))
+      if (!existsSync(resolve(folder, text))) missing(path, text, 'file');
   }
   for (const place of PROCESSES) {
     const cwd = at(content, [...place, 'cwd']);
@@ -76,7 +87,8 @@ function checkPaths(content: unknown, sheet: ProblemSheet, { folder }: Surroundi
     if (!Array.isArray(at(content, place))) continue;
     const texts = [...textsBelow(content, place)];
     for (const { path, text } of texts) {
-      if (/^\.\.?\//.test(text) && !text.includes('${') && !existsSync(resolve(folder, text))) missing(path, text, 'file');
+      if (/^\.\.?\//.test(text) && !text.includes('${') && !existsSync(resolve(folder, text)))
+        missing(path, text, 'file');
     }
     const [program] = texts;
     if (program !== undefined && !/^\.\.?\/|\$\{/.test(program.text)) checkProgram(program, place);
@@ -86,9 +98,13 @@ function checkPaths(content: unknown, sheet: ProblemSheet, { folder }: Surroundi
     if (text.includes('/')) {
       const cwd = at(content, [...place.slice(0, -1), 'cwd']);
       const from = resolve(folder, typeof cwd === 'string' ? cwd : '.');
-      if (!existsSync(resolve(from, text))) sheet.at(path, `there is no program ${resolve(from, text)}`, 'a path that begins with ./ is relative to this file');
-    } else if (text !== '' && text !== 'node' && !isInPath(text)) {
-      // Launching adds the folder of Pyx's own node to the path, so that node is always there.
+      if (!existsSync(resolve(from, text)))
+        sheet.at(
+          path,
+          `there is no program ${resolve(from, text)}`,
+          'a path that begins with ./ is relative to this file',
+        );
+    } else if (text !== '' && !isInPath(text)) {
       sheet.at(path, `the program "${text}" is not in PATH`, 'install it, or give its path');
     }
   }
@@ -98,8 +114,11 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
+/** Looked for where launching will look: not in the folders that npm adds, but beside our own node. */
 function isInPath(program: string): boolean {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, program)));
+  return (minimalEnvironment().PATH ?? '')
+    .split(delimiter)
+    .some((folder) => folder !== '' && existsSync(join(folder, program)));
 }
 
 function checkClock(content: unknown, sheet: ProblemSheet): void {
@@ -107,7 +126,11 @@ function checkClock(content: unknown, sheet: ProblemSheet): void {
   const rate = at(content, ['clock', 'rate']);
   const isRated = control === 'rate' || control === 'preload';
   if (rate !== undefined && rate !== 1 && !isRated) {
-    sheet.at(['clock', 'rate'], `rate ${rate} with control ${control}`, 'say control: rate, if it divides its waits by ${clock.rate}; else leave the rate away');
+    sheet.at(
+      ['clock', 'rate'],
+      `rate ${rate} with control ${control}`,
+      'say control: rate, if it divides its waits by ${clock.rate}; else leave the rate away',
+    );
   }
   if (control === 'rate' && rate === undefined) {
     sheet.at(['clock', 'control'], 'control rate without a rate', 'add rate: 20, or the rate that it bears');
@@ -120,20 +143,29 @@ function checkClock(content: unknown, sheet: ProblemSheet): void {
 function checkAttached(content: unknown, sheet: ProblemSheet): void {
   if (!has(content, ['lifecycle', 'attach']) || has(content, ['lifecycle', 'start'])) return;
   if (!has(content, ['northbound', 'platformToken'])) {
-    sheet.at(['lifecycle', 'attach'], 'attach without northbound.platformToken', 'Pyx can hand a token only to what it starts');
+    sheet.at(
+      ['lifecycle', 'attach'],
+      'attach without northbound.platformToken',
+      'Pyx can hand a token only to what it starts',
+    );
   }
   if (has(content, ['driver'])) {
     sheet.atKey(['driver'], 'driver cannot stand beside attach', 'start the driver yourself and attach to its address');
   }
   if (at(content, ['merchants', 'provisioning']) === 'file') {
-    sheet.at(['merchants', 'provisioning'], 'provisioning file with attach', 'Pyx writes the pool before it starts the intermediary; use api');
+    sheet.at(
+      ['merchants', 'provisioning'],
+      'provisioning file with attach',
+      'Pyx writes the pool before it starts the intermediary; use api',
+    );
   }
 }
 
 function checkMerchants(content: unknown, sheet: ProblemSheet): void {
   if (at(content, ['merchants', 'provisioning']) === 'file') return;
   for (const key of ['file', 'count']) {
-    if (has(content, ['merchants', key])) sheet.atKey(['merchants', key], `${key} has no effect without provisioning: file`);
+    if (has(content, ['merchants', key]))
+      sheet.atKey(['merchants', key], `${key} has no effect without provisioning: file`);
   }
 }
 
@@ -142,7 +174,8 @@ function checkBaseUrl(content: unknown, sheet: ProblemSheet): void {
   const url = at(content, path);
   if (typeof url !== 'string') return;
   if (!url.includes('${') && !/^https?:\/\/[^/]/.test(url)) sheet.at(path, `"${url}" is no http or https address`);
-  if (/\/v1\/?$/.test(url)) sheet.at(path, 'baseUrl ends with /v1', 'leave it away: every path of the contract begins with it');
+  if (/\/v1\/?$/.test(url))
+    sheet.at(path, 'baseUrl ends with /v1', 'leave it away: every path of the contract begins with it');
 }
 
 function checkLimits(content: unknown, sheet: ProblemSheet): void {
@@ -150,7 +183,8 @@ function checkLimits(content: unknown, sheet: ProblemSheet): void {
   for (const key of ['amountMin', 'amountMax']) {
     for (const [currency] of amounts(key)) {
       // What is not even three capitals was refused by the schema.
-      if (/^[A-Z]{3}$/.test(currency) && !isCurrency(currency)) sheet.atKey(['limits', key, currency], `${currency} is no ISO 4217 currency`);
+      if (/^[A-Z]{3}$/.test(currency) && !isCurrency(currency))
+        sheet.atKey(['limits', key, currency], `${currency} is no ISO 4217 currency`);
     }
   }
   for (const [currency, least] of amounts('amountMin')) {

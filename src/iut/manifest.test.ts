@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${…} is what manifests are written with.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,7 +92,10 @@ test('fills in the defaults and makes paths absolute', () => {
 });
 
 test('one may attach to a running intermediary', () => {
-  const attached = RIGHT.replace(/ {2}start:[^]*?\n(?=cap)/, '  attach: http://127.0.0.1:4000/\nnorthbound: { platformToken: secret }\n');
+  const attached = RIGHT.replace(
+    / {2}start:[\s\S]*?\n(?=cap)/,
+    '  attach: http://127.0.0.1:4000/\nnorthbound: { platformToken: secret }\n',
+  );
   expect(load(attached)).toMatchObject({
     lifecycle: { kind: 'attach', url: 'http://127.0.0.1:4000', ready: { path: '/v1/health' } },
     northbound: { platformToken: 'secret' },
@@ -108,11 +112,31 @@ const swap = (from: string | RegExp, to: string) => RIGHT.replace(from, to);
 const more = (text: string) => `${RIGHT}${text}`;
 
 test.each<[string, string, string[]]>([
-  ['a misspelt key', swap('vendor:', 'vender:'), ['1:1 "vendor" is missing', '2:1 unknown key "vender" -> did you mean vendor?']],
-  ['a misspelt key inside', swap('command:', 'comand:'), ['5:3 "command" is missing in start', '6:5 unknown key "comand" -> did you mean command?']],
-  ['a version that YAML reads as a number', swap('1.0.0', '1.0'), ['3:10 version: expected text, got 1 -> put it in quotes: "1"']],
-  ['a key twice', swap('vendor:', 'name: other\nvendor:'), ['2:1 the key "name" stands there twice -> keep one of them']],
-  ['neither start nor attach', swap(/ {2}start:[^]*?\n(?=cap)/, '  stop: {}\n'), ['4:1 lifecycle has neither start nor attach']],
+  [
+    'a misspelt key',
+    swap('vendor:', 'vender:'),
+    ['1:1 "vendor" is missing', '2:1 unknown key "vender" -> did you mean vendor?'],
+  ],
+  [
+    'a misspelt key inside',
+    swap('command:', 'comand:'),
+    ['5:3 "command" is missing in start', '6:5 unknown key "comand" -> did you mean command?'],
+  ],
+  [
+    'a version that YAML reads as a number',
+    swap('1.0.0', '1.0'),
+    ['3:10 version: expected text, got 1 -> put it in quotes: "1"'],
+  ],
+  [
+    'a key twice',
+    swap('vendor:', 'name: other\nvendor:'),
+    ['2:1 the key "name" stands there twice -> keep one of them'],
+  ],
+  [
+    'neither start nor attach',
+    swap(/ {2}start:[\s\S]*?\n(?=cap)/, '  stop: {}\n'),
+    ['4:1 lifecycle has neither start nor attach'],
+  ],
   [
     'both start and attach',
     swap('  start:', '  attach: http://127.0.0.1:4000\n  start:'),
@@ -120,12 +144,16 @@ test.each<[string, string, string[]]>([
   ],
   [
     'attach without a token',
-    swap(/ {2}start:[^]*?\n(?=cap)/, '  attach: http://127.0.0.1:4000\n'),
+    swap(/ {2}start:[\s\S]*?\n(?=cap)/, '  attach: http://127.0.0.1:4000\n'),
     ['5:11 attach without northbound.platformToken -> Pyx can hand a token only to what it starts'],
   ],
-  ['an address that is none', swap(/ {2}start:[^]*?\n(?=cap)/, '  attach: localhost\nnorthbound: { platformToken: x }\n'), [
-    '5:11 attach: "localhost" is not of the right form -> Base URL of an intermediary that already runs, such as http://127.0.0.1:4000.',
-  ]],
+  [
+    'an address that is none',
+    swap(/ {2}start:[\s\S]*?\n(?=cap)/, '  attach: localhost\nnorthbound: { platformToken: x }\n'),
+    [
+      '5:11 attach: "localhost" is not of the right form -> Base URL of an intermediary that already runs, such as http://127.0.0.1:4000.',
+    ],
+  ],
   [
     'an unknown variable',
     swap('iut.port', 'iut.prot'),
@@ -139,7 +167,11 @@ test.each<[string, string, string[]]>([
       '7:60 unknown variable ${driver.port} -> known: iut.port, iut.publicUrl, iut.dataDir, iut.platformToken, iut.instance, clock.rate, merchants.file, wechatpay.baseUrl',
     ],
   ],
-  ['a program that is not installed', swap('[node,', '[no-such-program,'), ['6:15 the program "no-such-program" is not in PATH -> install it, or give its path']],
+  [
+    'a program that is not installed',
+    swap('[node,', '[no-such-program,'),
+    ['6:15 the program "no-such-program" is not in PATH -> install it, or give its path'],
+  ],
   [
     'a file that was not built',
     swap('../main.js', '../dist/main.js'),
@@ -153,47 +185,107 @@ test.each<[string, string, string[]]>([
       '13:25 there is no file ~/deploy/gone.js -> paths are relative to this file; build what must be built first',
     ],
   ],
-  ['a command line instead of a list', swap('[node, ../main.js]', 'node main.js'), [
-    '6:14 command: expected a list, got "node main.js" -> write it as a list: [node, main.js]',
-  ]],
+  [
+    'a command line instead of a list',
+    swap('[node, ../main.js]', 'node main.js'),
+    ['6:14 command: expected a list, got "node main.js" -> write it as a list: [node, main.js]'],
+  ],
   [
     'a rate without control',
     more('clock: { rate: 20 }\n'),
-    ['12:16 rate 20 with control none -> say control: rate, if it divides its waits by ${clock.rate}; else leave the rate away'],
+    [
+      '12:16 rate 20 with control none -> say control: rate, if it divides its waits by ${clock.rate}; else leave the rate away',
+    ],
   ],
   ['a rate out of range', more('clock: { control: rate, rate: 90 }\n'), ['12:31 rate: 90 is outside 1 to 60']],
-  ['control without a rate', more('clock: { control: rate }\n'), ['12:19 control rate without a rate -> add rate: 20, or the rate that it bears']],
-  ['an offset that nobody can set', more('clock: { control: offset }\n'), ['12:19 control offset without how -> say in how: by what its clock is set']],
-  ['a wallet of another spelling', swap('[WECHATPAY]', '[wechatpay, ALIPY]'), [
-    '9:13 wallets: "wechatpay" is none of WECHATPAY, ALIPAY, KAKAOPAY, ZEROPAY -> did you mean WECHATPAY?',
-    '9:24 wallets: "ALIPY" is none of WECHATPAY, ALIPAY, KAKAOPAY, ZEROPAY -> did you mean ALIPAY?',
-  ]],
-  ['an empty list, and a repetition', swap('[CPM]', '[]').replace('[INBOUND]', '[INBOUND, INBOUND]'), [
-    '10:10 modes: the list is empty -> name at least one',
-    '11:25 directions: "INBOUND" stands there twice',
-  ]],
-  ['limits that contradict each other', more('limits: { amountMin: { KRW: "100", XXQ: "1" }, amountMax: { KRW: "10" }, answerMs: "500" }\n'), [
-    '12:29 amountMin KRW 100 is more than amountMax 10',
-    '12:36 XXQ is no ISO 4217 currency',
-    '12:84 answerMs: expected a whole number, got "500" -> leave the quotes away',
-  ]],
-  ['a pool without provisioning', more('merchants:\n  count: 5\n'), ['13:3 count has no effect without provisioning: file']],
-  ['a base address that names the version', more('northbound: { baseUrl: "${iut.publicUrl}/v1" }\n'), [
-    '12:24 baseUrl ends with /v1 -> leave it away: every path of the contract begins with it',
-  ]],
-  ['a notify path with a query', more('notify: { paths: ["/n?x=1"] }\n'), ['12:19 paths: "/n?x=1" is not of the right form -> Such as /notify/wechatpay/payment, without query or fragment.']],
-  ['a tender that it does not take', more('limits: { refundTenderOrder: [GIFT] }\n'), ['12:31 GIFT is not among capabilities.tenders']],
-  ['no YAML', 'name: [a\nvendor: b', ['2:1 not YAML: Flow sequence in block collection must be sufficiently indented and end with a ]']],
+  [
+    'control without a rate',
+    more('clock: { control: rate }\n'),
+    ['12:19 control rate without a rate -> add rate: 20, or the rate that it bears'],
+  ],
+  [
+    'an offset that nobody can set',
+    more('clock: { control: offset }\n'),
+    ['12:19 control offset without how -> say in how: by what its clock is set'],
+  ],
+  [
+    'a wallet of another spelling',
+    swap('[WECHATPAY]', '[wechatpay, ALIPY]'),
+    [
+      '9:13 wallets: "wechatpay" is none of WECHATPAY, ALIPAY, KAKAOPAY, ZEROPAY -> did you mean WECHATPAY?',
+      '9:24 wallets: "ALIPY" is none of WECHATPAY, ALIPAY, KAKAOPAY, ZEROPAY -> did you mean ALIPAY?',
+    ],
+  ],
+  [
+    'an empty list, and a repetition',
+    swap('[CPM]', '[]').replace('[INBOUND]', '[INBOUND, INBOUND]'),
+    ['10:10 modes: the list is empty -> name at least one', '11:25 directions: "INBOUND" stands there twice'],
+  ],
+  [
+    'limits that contradict each other',
+    more('limits: { amountMin: { KRW: "100", XXQ: "1" }, amountMax: { KRW: "10" }, answerMs: "500" }\n'),
+    [
+      '12:29 amountMin KRW 100 is more than amountMax 10',
+      '12:36 XXQ is no ISO 4217 currency',
+      '12:84 answerMs: expected a whole number, got "500" -> leave the quotes away',
+    ],
+  ],
+  [
+    'a pool without provisioning',
+    more('merchants:\n  count: 5\n'),
+    ['13:3 count has no effect without provisioning: file'],
+  ],
+  [
+    'a base address that names the version',
+    more('northbound: { baseUrl: "${iut.publicUrl}/v1" }\n'),
+    ['12:24 baseUrl ends with /v1 -> leave it away: every path of the contract begins with it'],
+  ],
+  [
+    'a notify path with a query',
+    more('notify: { paths: ["/n?x=1"] }\n'),
+    ['12:19 paths: "/n?x=1" is not of the right form -> Such as /notify/wechatpay/payment, without query or fragment.'],
+  ],
+  [
+    'a tender that it does not take',
+    more('limits: { refundTenderOrder: [GIFT] }\n'),
+    ['12:31 GIFT is not among capabilities.tenders'],
+  ],
+  [
+    'no YAML',
+    'name: [a\nvendor: b',
+    ['2:1 not YAML: Flow sequence in block collection must be sufficiently indented and end with a ]'],
+  ],
+  [
+    'names that no environment and no currency has',
+    swap('{ PORT:', '{ PO-RT:').replace('capabilities:', 'limits: { amountMin: { won: "1" } }\ncapabilities:'),
+    [
+      '7:12 "PO-RT" cannot be a name in env -> letters, digits and _ only',
+      '8:24 "won" cannot be a name in amountMin -> a currency code of three capitals, such as KRW',
+    ],
+  ],
   ['an empty file', '', ['1:1 the manifest: expected a mapping, got nothing']],
 ])('%s', (_name, text, problems) => {
   expect(problemsOf(text)).toEqual(problems);
 });
 
 test('all problems come at once, in the order of their lines', () => {
-  const text = RIGHT.replace('vendor:', 'vender:').replace('1.0.0', '2').replace('iut.port', 'iut.prot').replace('../main.js', '../gone.js').replace('CPM', 'CMP');
-  expect(problemsOf(text).map((problem) => problem.split(' ')[0])).toEqual(['1:1', '2:1', '3:10', '6:21', '7:19', '10:11']);
+  const text = RIGHT.replace('vendor:', 'vender:')
+    .replace('1.0.0', '2')
+    .replace('iut.port', 'iut.prot')
+    .replace('../main.js', '../gone.js')
+    .replace('CPM', 'CMP');
+  expect(problemsOf(text).map((problem) => problem.split(' ')[0])).toEqual([
+    '1:1',
+    '2:1',
+    '3:10',
+    '6:21',
+    '7:19',
+    '10:11',
+  ]);
 });
 
 test('a file that is not there', () => {
-  expect(() => loadManifest('nowhere.iut.yaml')).toThrow('nowhere.iut.yaml:1:1  cannot be read: no such file\n    name an IUT manifest');
+  expect(() => loadManifest('nowhere.iut.yaml')).toThrow(
+    'nowhere.iut.yaml:1:1  cannot be read: no such file\n    name an IUT manifest',
+  );
 });

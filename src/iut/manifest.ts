@@ -1,11 +1,13 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${…} is what manifests are written with.
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { packageRoot } from '../core/package-root.js';
 import type { Manifest as Written } from '../generated/pyx.js';
-import { manifest as isWritten } from '../generated/pyx.js';
+import { validateManifest as isWritten } from '../generated/pyx.js';
 import { checkManifest } from './manifest-checks.js';
-import { createProblemSheet, ManifestError, reportSchemaErrors } from './manifest-problems.js';
+import { createProblemSheet, ManifestError } from './manifest-problems.js';
+import { reportSchemaErrors } from './manifest-schema-errors.js';
 
 export { ManifestError, type ManifestProblem } from './manifest-problems.js';
 
@@ -107,7 +109,8 @@ export function loadManifest(file: string, { variables }: ManifestOptions = {}):
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const sheet = createProblemSheet(file, text, document, lines);
   for (const { code, pos, message } of [...document.errors, ...document.warnings]) {
-    if (code === 'DUPLICATE_KEY') sheet.atOffset(pos[0], `the key "${wordAt(text, pos[0])}" stands there twice`, 'keep one of them');
+    if (code === 'DUPLICATE_KEY')
+      sheet.atOffset(pos[0], `the key "${wordAt(text, pos[0])}" stands there twice`, 'keep one of them');
     else sheet.atOffset(pos[0], `not YAML: ${message}`);
   }
   // After a syntax error the rest would be guesses about a text that nobody meant.
@@ -117,7 +120,9 @@ export function loadManifest(file: string, { variables }: ManifestOptions = {}):
   const folder = dirname(resolve(file));
   if (!isWritten(content)) reportSchemaErrors(sheet, manifestSchema(), content);
   checkManifest(content, sheet, { folder, ...(variables === undefined ? {} : { variables }) });
-  if (sheet.problems.length > 0 || !isWritten(content)) throw new ManifestError(sheet.problems);
+  if (sheet.problems.length > 0) throw new ManifestError(sheet.problems);
+  if (!isWritten(content))
+    throw new Error('src/generated is older than schemas/pyx/manifest.json; run npm run prepare.');
   return complete(content, resolve(file));
 }
 
@@ -149,7 +154,15 @@ function complete(written: Written, file: string): Manifest {
     path: given.path ?? '/v1/health',
     timeoutMs: given.timeoutMs ?? 30_000,
   });
-  const commandOf = ({ command, cwd, env }: { command: string[]; cwd?: string; env?: Record<string, string | undefined> }): Command => ({
+  const commandOf = ({
+    command,
+    cwd,
+    env,
+  }: {
+    command: string[];
+    cwd?: string;
+    env?: Record<string, string | undefined>;
+  }): Command => ({
     // Such words are paths beside the manifest, wherever the process works.
     command: command.map((word) => (/^\.\.?\//.test(word) ? absolute(word) : word)),
     cwd: absolute(cwd ?? '.'),
@@ -186,7 +199,13 @@ function complete(written: Written, file: string): Manifest {
     instances: written.instances ?? 1,
     ...(driver === undefined
       ? {}
-      : { driver: { ...commandOf(driver), ready: ready(driver.ready), artefacts: (driver.artefacts ?? []).map(absolute) } }),
+      : {
+          driver: {
+            ...commandOf(driver),
+            ready: ready(driver.ready),
+            artefacts: (driver.artefacts ?? []).map(absolute),
+          },
+        }),
     northbound: {
       baseUrl: northbound.baseUrl ?? (driver !== undefined ? '${driver.publicUrl}' : '${iut.publicUrl}'),
       ...(northbound.platformToken === undefined ? {} : { platformToken: northbound.platformToken }),
@@ -196,7 +215,11 @@ function complete(written: Written, file: string): Manifest {
       file: merchants.file ?? '${iut.dataDir}/merchants.json',
       count: merchants.count ?? 200,
     },
-    clock: { control: clock.control ?? 'none', rate: clock.rate ?? 1, ...(clock.how === undefined ? {} : { how: clock.how }) },
+    clock: {
+      control: clock.control ?? 'none',
+      rate: clock.rate ?? 1,
+      ...(clock.how === undefined ? {} : { how: clock.how }),
+    },
     capabilities: {
       wallets: capabilities.wallets,
       modes: capabilities.modes,
@@ -222,7 +245,9 @@ function complete(written: Written, file: string): Manifest {
 
 /** The generated types allow a member to be undefined, which JSON and YAML do not know. */
 function textsOf(given: Record<string, string | undefined> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(given).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])));
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])),
+  );
 }
 
 const withoutSlash = (url: string): string => url.replace(/\/+$/, '');

@@ -29,8 +29,13 @@ function probe(url: string, timeoutMs: number): Promise<string> {
       response.resume();
       response.once('close', () => resolve(String(response.statusCode)));
     });
-    const timer = setTimeout(() => request.destroy(new Error(`no answer in ${Math.round(timeoutMs)} ms`)), Math.max(1, timeoutMs));
+    const timer = setTimeout(
+      () => request.destroy(new Error(`no answer in ${Math.round(timeoutMs)} ms`)),
+      Math.max(1, timeoutMs),
+    );
     request.once('close', () => clearTimeout(timer));
-    request.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED' ? 'connection refused' : error.message));
+    request.once('error', (error: NodeJS.ErrnoException) =>
+      resolve(error.code === 'ECONNREFUSED' ? 'connection refused' : error.message),
+    );
   });
 }

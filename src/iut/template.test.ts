@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${…} is what manifests are written with.
 import { expect, test } from 'vitest';
 import { expand, merge, TemplateError } from './template.js';
 
@@ -16,7 +17,9 @@ test('a value is not expanded again', () => {
 test('refuses unknown names, all at once', () => {
   const attempt = () => expand('${iut.prot} ${wechatpay} ${iut.port', variables);
   expect(attempt).toThrow(TemplateError);
-  expect(attempt).toThrow(/unknown variable \$\{iut\.prot\} in .*; did you mean iut\.port\?\n.*\$\{wechatpay\}.*\n"\$\{iut\.port" is never closed/);
+  expect(attempt).toThrow(
+    /unknown variable \$\{iut\.prot\} in .*; did you mean iut\.port\?\n.*\$\{wechatpay\}.*\n"\$\{iut\.port" is never closed/,
+  );
 });
 
 test('a name of every object is unknown all the same', () => {

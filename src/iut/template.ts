@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${…} is what manifests are written with.
 import { closest, distance } from 'fastest-levenshtein';
 
 /** Values for `${a.b}` by nested name: `{ iut: { port: 4000 } }`. Every network adds a member of its own name. */
@@ -28,7 +29,7 @@ const PLACEHOLDER = /\$\$\{|\$\{([^}]*)(\}?)/g;
 export function expand(text: string, variables: Variables): string {
   const problems = problemsOf(text, namesOf(variables));
   if (problems.length > 0) throw new TemplateError(text, problems);
-  return text.replace(PLACEHOLDER, (whole, name: string) => (whole === '$${' ? '${' : String(valueOf(variables, name))));
+  return text.replace(PLACEHOLDER, (whole, name: string) => (whole === '$${' ? '${' : String(lookUp(variables, name))));
 }
 
 export interface TemplateProblem {
@@ -46,7 +47,14 @@ export function problemsOf(text: string, known: readonly string[]): TemplateProb
     const [written, name, brace] = match;
     if (written === '$${') return [];
     if (brace !== '}') {
-      return [{ written, offset: match.index, message: `"${written}" is never closed`, hint: 'write ${name}, or $${ for a plain ${' }];
+      return [
+        {
+          written,
+          offset: match.index,
+          message: `"${written}" is never closed`,
+          hint: 'write ${name}, or $${ for a plain ${',
+        },
+      ];
     }
     if (name === undefined || known.includes(name)) return [];
     return [{ written, offset: match.index, message: `unknown variable ${written}`, hint: meant(name, known) }];
@@ -76,12 +84,14 @@ export class TemplateError extends Error {
   readonly problems: readonly TemplateProblem[];
 
   constructor(text: string, problems: readonly TemplateProblem[]) {
-    super(problems.map(({ message, hint }) => `${message} in "${text}"${hint === undefined ? '' : `; ${hint}`}`).join('\n'));
+    super(
+      problems.map(({ message, hint }) => `${message} in "${text}"${hint === undefined ? '' : `; ${hint}`}`).join('\n'),
+    );
     this.problems = problems;
   }
 }
 
-function valueOf(variables: Variables, name: string): string | number | Variables | undefined {
+function lookUp(variables: Variables, name: string): string | number | Variables | undefined {
   let value: string | number | Variables | undefined = variables;
   for (const part of name.split('.')) value = typeof value === 'object' ? value[part] : undefined;
   return value;
@@ -91,5 +101,7 @@ function valueOf(variables: Variables, name: string): string | number | Variable
 export function meant(written: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;
   const nearest = closest(written, known);
-  return distance(written, nearest) <= Math.max(2, written.length / 4) ? `did you mean ${nearest}?` : `known: ${known.join(', ')}`;
+  return distance(written, nearest) <= Math.max(2, written.length / 4)
+    ? `did you mean ${nearest}?`
+    : `known: ${known.join(', ')}`;
 }

@@ -18,6 +18,8 @@ export interface Exercise {
 export interface Finding {
   readonly kind: 'finding';
   readonly requirement: string;
+  /** Where this breach weighs less than its requirement says: the sources disagree on it (SIGN-03). */
+  readonly level?: 'MUST' | 'SHOULD';
   readonly expected: string;
   readonly seen: string;
   /** Exchange ids, in order. */
@@ -43,7 +45,7 @@ export interface Oracle {
 }
 
 type Said = { requirement?: string };
-type FindingText = Said & Pick<Finding, 'expected' | 'seen' | 'evidence'> & Partial<Pick<Finding, 'subject' | 'timeDependent' | 'facts'>>;
+type FindingText = Said & Pick<Finding, 'expected' | 'seen' | 'evidence'> & Partial<Pick<Finding, 'level' | 'subject' | 'timeDependent' | 'facts'>>;
 
 /** What an oracle says while it reads. Without a requirement it speaks of the oracle's first one. */
 export interface Bench {
@@ -62,9 +64,10 @@ export function defineOracle(
   };
   const bench: Bench = {
     met: (of, said = {}) => ({ kind: 'exercise', requirement: named(said.requirement), of }),
-    broken: ({ requirement, expected, seen, evidence, subject, timeDependent, facts }) => ({
+    broken: ({ requirement, level, expected, seen, evidence, subject, timeDependent, facts }) => ({
       kind: 'finding',
       requirement: named(requirement),
+      ...(level === undefined ? {} : { level }),
       expected,
       seen,
       evidence,

@@ -298,12 +298,12 @@ function ordersOf(facts: readonly TimedFact[], exchanges: readonly TimedExchange
         closings: of('order-closed'),
         refunds,
         exchanges: southbound.filter(
-          ({ network, marks }) =>
+          ({ network, marks, request }) =>
             network === fact.network &&
             (marks.account === undefined || marks.account === fact.account) &&
             (marks.order === fact.order ||
               (networkOrder !== undefined && marks.networkOrder === networkOrder) ||
-              refunds.some(({ refund, networkRefund }) => marks.refund === refund || marks.refund === networkRefund)),
+              refunds.some(({ refund, networkRefund }) => marks.refund === refund || request.target.includes(networkRefund))),
         ),
         notices: of('notification-sent'),
         acknowledgements: of('acknowledged'),
@@ -429,10 +429,10 @@ function requestedBy(stimuli: readonly Stimulus[]): PaymentHistory['requested'] 
 }
 
 /** Answered with a 4xx: the IUT says that it did nothing. */
-export const isRefused = ({ status }: Pick<Stimulus, 'status'>): boolean => status !== undefined && status >= 400 && status < 500;
+export const isRefused = ({ status }: { readonly status?: number | undefined }): boolean => status !== undefined && status >= 400 && status < 500;
 
 /** Answered with a 2xx. */
-export const isAccepted = ({ status }: Pick<Stimulus, 'status'>): boolean => status !== undefined && status >= 200 && status < 300;
+export const isAccepted = ({ status }: { readonly status?: number | undefined }): boolean => status !== undefined && status >= 200 && status < 300;
 
 /** One number that the IUT gave to a network, with what can tell whose it is. */
 interface OrderNumber {

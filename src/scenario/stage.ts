@@ -56,8 +56,8 @@ export interface Intermediary {
   list(query?: Readonly<Record<string, string>>): Promise<Answer>;
   /** A create request that is never sent: for a network cancellation of a payment never seen. */
   draft(request?: PayRequest): Pick<Payment, 'paymentId' | 'amount' | 'request'>;
-  /** Any call, with any body, as any principal: for what a well-behaved platform would never send. */
-  call(method: 'GET' | 'POST' | 'PATCH', path: string, options?: { body?: unknown; rawBody?: string; token?: string | null; contentType?: string; payment?: string; refund?: string; operation?: string }): Promise<Answer>;
+  /** Asks for, or cancels, this merchant's payment as someone else: with another token, or (null) with none. */
+  as(token: string | null): Pick<Intermediary, 'read' | 'cancel' | 'refund' | 'list'>;
 }
 
 /** A wallet with an order before it, unpaid. */

@@ -57,7 +57,7 @@ export async function arm(world: World, body: unknown): Promise<Armed> {
       `There is no fault "${fault}".`,
       didYouMean(fault, Object.keys(faults)),
     );
-  const operations = networkNamed(world, network).info.operations.map((known) => known.operation);
+  const operations = [...new Set(networkNamed(world, network).info.operations.map((known) => known.operation))];
   if (operation !== '*' && !operations.includes(operation)) {
     throw new ControlProblem(
       404,

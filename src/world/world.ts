@@ -50,7 +50,8 @@ export interface World {
 export async function createWorld(options: WorldOptions): Promise<World> {
   const { clock, seed, journalFile, filesDir, keyCacheDir, host = '127.0.0.1', portBase, switches = {} } = options;
   const unknown = Object.keys(switches).filter((name) => !(name in networks));
-  if (unknown.length > 0) throw new RangeError(`unknown network "${unknown.join('", "')}" (known: ${Object.keys(networks).join(', ')})`);
+  if (unknown.length > 0)
+    throw new RangeError(`unknown network "${unknown.join('", "')}" (known: ${Object.keys(networks).join(', ')})`);
 
   const random = createRandom(seed);
   const journal = createJournal({ clock, ...(journalFile === undefined ? {} : { file: journalFile }) });
@@ -60,7 +61,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     journal,
     listenerOf: (name) => {
       const network = running.get(name);
-      if (network === undefined) throw new RangeError(`unknown network "${name}" (known: ${[...running.keys()].join(', ')})`);
+      if (network === undefined)
+        throw new RangeError(`unknown network "${name}" (known: ${[...running.keys()].join(', ')})`);
       return network.listener;
     },
   });

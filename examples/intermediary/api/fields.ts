@@ -17,12 +17,6 @@ export const parseTime = (text: string): number | undefined => {
 /** Reads a request's members and collects all objections, so that a caller learns them at once. */
 export function readFields(body: unknown) {
   const errors: FieldError[] = [];
-  const object = (key: string): Fields => {
-    const inner = readFields(member(body, key));
-    inner.errors.forEach(({ pointer, code }) => void errors.push({ pointer: `/${key}${pointer}`, code }));
-    return inner;
-  };
-  const object_ = isObject(body) ? body : {};
   const refuse = (key: string, code: string): undefined => {
     errors.push({ pointer: `/${key}`, code });
     return undefined;
@@ -43,15 +37,15 @@ export function readFields(body: unknown) {
 
   return {
     errors,
-    body: object_ as JsonObject,
-    object,
+    body: (isObject(body) ? body : {}) as JsonObject,
     refuse,
     optional,
     text: (key: string, maxLength = 255) => required(key, shortText(maxLength), ''),
     optionalText: (key: string, maxLength = 255) => optional(key, shortText(maxLength)),
     id: (key: string) => required(key, matching(ID), ''),
     optionalId: (key: string) => optional(key, matching(ID)),
-    oneOf: <T extends string>(key: string, choices: readonly [T, ...T[]]): T => required(key, among(choices), choices[0]),
+    oneOf: <T extends string>(key: string, choices: readonly [T, ...T[]]): T =>
+      required(key, among(choices), choices[0]),
     optionalOneOf: <T extends string>(key: string, choices: readonly T[]) => optional(key, among(choices)),
     time: (key: string) => required(key, (value) => (typeof value === 'string' ? parseTime(value) : undefined), 0),
     optionalTime: (key: string) => optional(key, (value) => (typeof value === 'string' ? parseTime(value) : undefined)),

@@ -1,6 +1,6 @@
 import { isoTime } from '../core/clock.js';
 import { type Money, type MoneyJson, money, moneyJson, sumMinor } from '../core/money.js';
-import { masked } from '../core/text.js';
+import { lastFour } from '../core/text.js';
 import type { HistoryEntry, Merchant, Order, Refund } from '../model.js';
 import type { Parts } from '../parts.js';
 
@@ -18,7 +18,9 @@ export function paymentView(order: Order, parts: Pick<Parts, 'remainderOf'>) {
   const refunds = order.refunds.filter(isVisible);
   const { currency } = payment.amount;
   const total = (statuses: readonly string[]): MoneyJson =>
-    moneyJson(money(currency, sumMinor(refunds.filter((each) => statuses.includes(each.status)).map((each) => each.amount))));
+    moneyJson(
+      money(currency, sumMinor(refunds.filter((each) => statuses.includes(each.status)).map((each) => each.amount))),
+    );
   const refunded = total(['SUCCEEDED']);
   const paid = payment.status === 'SUCCEEDED';
   const captured = moneyJson(paid ? payment.amount : money(currency, 0n));
@@ -96,7 +98,7 @@ export function merchantView(merchant: Merchant) {
     region: merchant.region,
     settlementAccount: {
       bankCode: merchant.settlementAccount.bankCode,
-      accountNumber: masked(merchant.settlementAccount.accountNumber),
+      accountNumber: lastFour(merchant.settlementAccount.accountNumber),
       holder: merchant.settlementAccount.holder,
     },
     feeSchedule: merchant.feeSchedule,
@@ -124,20 +126,20 @@ export function historyView(entry: HistoryEntry) {
 export function receiptView(order: Order, merchant: Merchant) {
   const { payment } = order;
   return {
-    merchantName: merchant.displayName,
+    merchantName: merchant.displayName.ko,
     storeId: payment.storeId,
     paymentId: payment.paymentId,
     status: payment.status,
     amount: moneyJson(payment.amount),
     payerAmount: optionalMoney(payment.capture?.payerAmount),
-    rate: payment.capture?.exchangeRate,
+    rate: payment.capture?.exchangeRate?.rate,
     payer: payment.capture?.maskedPayer,
     approvalNumber: payment.approvalNumber,
     refunds: order.refunds.filter(isVisible).map((refund) => ({
       refundId: refund.refundId,
       amount: moneyJson(refund.amount),
       status: refund.status,
-      completedAt: optionalTime(refund.completedAt),
+      at: optionalTime(refund.completedAt),
     })),
   };
 }

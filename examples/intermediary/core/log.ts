@@ -11,4 +11,5 @@ export const stdoutLog: Log = (event, facts) => {
 export const silentLog: Log = () => undefined;
 
 /** What an unexpected error may say in a log: its message, without any request or answer that hangs on it. */
-export const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 300);
+export const errorText = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).slice(0, 300);

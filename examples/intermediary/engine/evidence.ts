@@ -1,7 +1,15 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Clock } from '../core/clock.js';
 import type { Log } from '../core/log.js';
-import { type Failure, isUnpaidEnd, keyOf, type Refund, type RequestedBy, type Source, type UnpaidEnd } from '../model.js';
+import {
+  type Failure,
+  isUnpaidEnd,
+  keyOf,
+  type Refund,
+  type RequestedBy,
+  type Source,
+  type UnpaidEnd,
+} from '../model.js';
 import type { Parts } from '../parts.js';
 import type { Storage } from '../storage/storage.js';
 import type { OrderReport, RefundReport } from '../wallets/wallet.js';
@@ -94,14 +102,18 @@ export function createEvidence({ storage, parts, clock, book, log }: EvidenceOpt
     const { payment } = draft;
     const now = clock.now();
     payment.status = 'SUCCEEDED';
-    payment.succeededAt = now;
+    payment.succeededAt = payment.capture?.at ?? now;
     payment.approvalNumber = String(randomInt(100_000_000)).padStart(8, '0');
     payment.undo = undefined;
     payment.failure = undefined;
-    payment.polls = 0;
-    const audit = parts.auditDelayMs(payment, 0);
-    payment.dueAt = audit === undefined ? undefined : now + clock.pace(audit);
+    beginAudits(draft);
     withdrawOtherAttempts(draft);
+  }
+
+  function beginAudits({ payment }: Draft): void {
+    payment.polls = 0;
+    const delay = parts.auditDelayMs(payment, 0);
+    payment.dueAt = delay === undefined ? undefined : clock.now() + clock.pace(delay);
   }
 
   /** Another attempt at the same sale already has the money (NORTHBOUND, "one sale, several attempts"). */
@@ -160,7 +172,8 @@ export function createEvidence({ storage, parts, clock, book, log }: EvidenceOpt
       payment.cancellation = { status: 'PENDING', requestedBy: 'NETWORK' };
     }
     payment.status = payment.status === 'PENDING' ? (payment.undo?.as ?? 'CANCELLED') : 'CANCELLED';
-    if (payment.status === 'FAILED') payment.failure = payment.undo?.failure ?? { code: 'RETURNED', message: 'money returned' };
+    if (payment.status === 'FAILED')
+      payment.failure = payment.undo?.failure ?? { code: 'RETURNED', message: 'money returned' };
     settleCancellation(draft, how === 'REFUND' ? 'REFUND' : 'VOID');
   }
 
@@ -223,7 +236,8 @@ export function createEvidence({ storage, parts, clock, book, log }: EvidenceOpt
       refund.completedAt = clock.now();
       refund.dueAt = undefined;
     }
-    if (report.state === 'FAILED') refund.failure = { code: 'CLOSED', message: 'the network closed the refund without paying it out' };
+    if (report.state === 'FAILED')
+      refund.failure = { code: 'CLOSED', message: 'the network closed the refund without paying it out' };
     if (refund.status === before) return;
     draft.note(`REFUND_${refund.status}`, source, { amount: refund.amount, reference: refund.networkRefundNo });
     afterReturn(draft, refund);
@@ -237,6 +251,7 @@ export function createEvidence({ storage, parts, clock, book, log }: EvidenceOpt
     if (refund.status !== 'FAILED') return;
     if (payment.status === 'SUCCEEDED') {
       payment.cancellation = { ...payment.cancellation, status: 'FAILED', at: clock.now() };
+      beginAudits(draft);
       return;
     }
     // A closed refund needs a new number (2.9): the worker draws one.

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { keyOf, type PaymentKey } from '../model.js';
-import type { Parts } from '../parts.js';
 import { registerOwner } from '../parts/foundation.js';
+import type { Parts } from '../parts.js';
 import type { Storage } from '../storage/storage.js';
 
 /**

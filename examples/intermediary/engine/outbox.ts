@@ -10,6 +10,7 @@ export interface OutboxOptions {
   readonly parts: Parts;
   readonly clock: Clock;
   readonly log: Log;
+  readonly owner: string;
   readonly eventsUrl: string;
   readonly eventsSecret: string;
   /** Whether merchants of this installation may name addresses of the own machine; true on a development machine only. */
@@ -23,8 +24,8 @@ const MAX_PARALLEL_PER_RECEIVER = 16;
 
 /** Sends what the book kept, until somebody acknowledges it: same id, same bytes, a fresh signature each time (CB-14). */
 export function createOutbox(options: OutboxOptions) {
-  const { storage, parts, clock, log, eventsUrl, eventsSecret, loopbackAllowed } = options;
-  const underWay = new Map<string, number>();
+  const { storage, parts, clock, log, owner, eventsUrl, eventsSecret, loopbackAllowed } = options;
+  const queues = new Map<string, Promise<void>[]>();
 
   function addressOf(event: OutboxEvent): { url: string; secret: string } | undefined {
     if (event.receiver === 'PLATFORM') return { url: eventsUrl, secret: eventsSecret };

@@ -1,9 +1,9 @@
 import { type Clock, SECOND } from '../core/clock.js';
-import { money, sumMinor } from '../core/money.js';
 import type { Log } from '../core/log.js';
+import { money, sumMinor } from '../core/money.js';
 import { isUnpaidEnd, keyOf, type Order, type Payment, type Refund, type WalletName } from '../model.js';
-import type { Parts } from '../parts.js';
 import { countsAgainstRemainder } from '../parts/refunds.js';
+import type { Parts } from '../parts.js';
 import type { OrderReport, Outcome, Wallet } from '../wallets/wallet.js';
 import type { Book, Draft } from './book.js';
 import type { Evidence } from './evidence.js';
@@ -24,7 +24,8 @@ export function planOf(payment: Payment): Plan {
   const moneyIsOut = payment.capture !== undefined && payment.returned === undefined;
   if (payment.status === 'PENDING') {
     // A code payment is sent by the request that brought its code; one found unsent has lost that request.
-    if (payment.placing.state === 'IN_FLIGHT' || (payment.mode === 'CPM' && payment.placing.state === 'NEW')) return 'RECOVER';
+    if (payment.placing.state === 'IN_FLIGHT' || (payment.mode === 'CPM' && payment.placing.state === 'NEW'))
+      return 'RECOVER';
     if (moneyIsOut) return 'RETURN';
     if (payment.undo) return 'UNDO';
     return payment.mode === 'MPM_DYNAMIC' && payment.placing.state !== 'PLACED' ? 'PLACE' : 'WATCH';
@@ -89,7 +90,8 @@ export function createPaymentSteps({ parts, clock, book, evidence, log, wallets 
     if (payment.placing.state === 'IN_FLIGHT') payment.placing.state = 'UNKNOWN';
     if (outcome.kind === 'ok') {
       onOk(outcome.value);
-      if (payment.status === 'PENDING' && !payment.capture) payment.dueAt = payment.undo ? clock.now() : nextPoll(payment);
+      if (payment.status === 'PENDING' && !payment.capture)
+        payment.dueAt = payment.undo ? clock.now() : nextPoll(payment);
       return false;
     }
     if (payment.status !== 'PENDING' || payment.capture) return false;
@@ -97,7 +99,8 @@ export function createPaymentSteps({ parts, clock, book, evidence, log, wallets 
       if (payment.placing.attempts === 1 && payment.placing.state === 'UNKNOWN') payment.placing.state = 'NEW';
       const failure = { code: outcome.code, message: outcome.message };
       // The refusal of a repeat says nothing about the attempt before it.
-      if (payment.placing.state === 'NEW') evidence.endUnpaid(draft, payment.undo?.as ?? 'FAILED', 'NETWORK_ANSWER', failure);
+      if (payment.placing.state === 'NEW')
+        evidence.endUnpaid(draft, payment.undo?.as ?? 'FAILED', 'NETWORK_ANSWER', failure);
       else evidence.startUndo(draft, 'FAILED', 'TIMEOUT', failure);
       return false;
     }
@@ -220,7 +223,12 @@ export function createPaymentSteps({ parts, clock, book, evidence, log, wallets 
     const wallet = walletOf(payment);
     const outcome = payment.mode === 'CPM' ? await wallet.reverse(payment) : await wallet.close(payment);
     book.change(payment, (draft) => {
-      if (planOf(draft.payment) === 'RETURN' && outcome.kind === 'ok' && outcome.value === 'DONE' && payment.mode === 'CPM') {
+      if (
+        planOf(draft.payment) === 'RETURN' &&
+        outcome.kind === 'ok' &&
+        outcome.value === 'DONE' &&
+        payment.mode === 'CPM'
+      ) {
         // The capture was reported while the reverse was under way; the reverse has given it back.
         evidence.moneyReturned(draft, 'REVERSE', 'NETWORK_ANSWER');
         return;
@@ -235,7 +243,8 @@ export function createPaymentSteps({ parts, clock, book, evidence, log, wallets 
       }
       if (outcome.value === 'NOT_FOUND') draft.payment.notFoundCount += 1;
       // Paid in the gap before the close: the next query brings the capture (CANCEL-04).
-      if (outcome.value === 'ALREADY_PAID' && (draft.payment.undo?.attempts ?? 0) <= 3) draft.payment.dueAt = later(SECOND);
+      if (outcome.value === 'ALREADY_PAID' && (draft.payment.undo?.attempts ?? 0) <= 3)
+        draft.payment.dueAt = later(SECOND);
     });
   }
 
@@ -291,7 +300,9 @@ export function createPaymentSteps({ parts, clock, book, evidence, log, wallets 
       const refundId = `ret_${parts.newRefundNumber(payment, 'return').slice(0, 24)}`;
       const cancels = draft.payment.status === 'SUCCEEDED';
       if (draft.payment.cancellation.status === 'PENDING') draft.payment.cancellation.kind = 'REFUND';
-      draft.refunds.push(newRefund(draft.payment, { refundId, now, minor: left, purpose: cancels ? 'CANCEL' : 'COMPENSATION' }));
+      draft.refunds.push(
+        newRefund(draft.payment, { refundId, now, minor: left, purpose: cancels ? 'CANCEL' : 'COMPENSATION' }),
+      );
     });
   }
 
@@ -337,7 +348,8 @@ export function createPaymentSteps({ parts, clock, book, evidence, log, wallets 
   }
 
   const isFullyRefunded = ({ payment, refunds }: Order): boolean =>
-    sumMinor(refunds.filter((refund) => refund.status === 'SUCCEEDED').map((refund) => refund.amount)) >= payment.amount.minor;
+    sumMinor(refunds.filter((refund) => refund.status === 'SUCCEEDED').map((refund) => refund.amount)) >=
+    payment.amount.minor;
 
   /** An order that ended although the network never knew it. If it turns up there after all, it is ended there too. */
   async function lateWatch({ payment }: Order): Promise<void> {

@@ -106,23 +106,23 @@ export function createWorker(options: WorkerOptions): Worker {
         if (!locks.isHeldHere(key)) begin(key);
       }
       // At least once a second: another instance may have left work, or the clock may have been set.
-      planFor(Math.min(storage.nextDueAt() ?? Number.POSITIVE_INFINITY, now + SECOND));
+      // What is due but cannot begin, all hands being busy, is looked for again soon, not in a spin.
+      const next = Math.min(storage.nextDueAt() ?? Number.POSITIVE_INFINITY, now + SECOND);
+      planFor(Math.max(next, clock.now() + 20));
     } catch (error) {
       log('worker.storage-failed', { reason: errorText(error) });
       planFor(clock.now() + SECOND);
     }
   }
 
-  function planFor(instant: number): void {
-    // Work that is due but cannot begin (all hands busy) is looked for again soon, not in a spin.
-    const at = instant <= clock.now() ? clock.now() + (instant === 0 ? 0 : 20) : instant;
+  function planFor(at: number): void {
     if (stopped || at >= planned) return;
     clearTimeout(timer);
     planned = at;
-    timer = setTimeout(look, at - clock.now());
+    timer = setTimeout(look, Math.max(0, at - clock.now()));
   }
 
-  const wake = (): void => planFor(0);
+  const wake = (): void => planFor(clock.now());
 
   return {
     wake,

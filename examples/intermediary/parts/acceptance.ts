@@ -47,7 +47,9 @@ export const acceptanceParts: AcceptanceParts = {
   tokensEqual: (presented, expected) => timingSafeEqual(digest(presented), digest(expected)),
   judgeNewAttempt(earlier) {
     for (const { payment, refunds } of earlier) {
-      const given = refunds.filter((refund) => refund.status === 'SUCCEEDED').reduce((sum, each) => sum + each.amount.minor, 0n);
+      const given = refunds
+        .filter((refund) => refund.status === 'SUCCEEDED')
+        .reduce((sum, each) => sum + each.amount.minor, 0n);
       if (payment.status === 'SUCCEEDED' && given < payment.amount.minor) return 'SALE_PAID';
       // A code payment whose end is open may have taken the money already: no second charge before that is known.
       if (payment.mode === 'CPM' && payment.status === 'PENDING') return 'SALE_IN_PROGRESS';

@@ -19,7 +19,18 @@ export interface EventParts {
   eventRetryDelayMs(attempts: number): number | undefined;
 }
 
-const RETRIES = [5 * SECOND, 15 * SECOND, 40 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR];
+const RETRIES = [
+  5 * SECOND,
+  15 * SECOND,
+  40 * SECOND,
+  MINUTE,
+  2 * MINUTE,
+  5 * MINUTE,
+  15 * MINUTE,
+  HOUR,
+  3 * HOUR,
+  6 * HOUR,
+];
 
 export const eventParts: EventParts = {
   newEventId: () => `evt_${randomUUID().replaceAll('-', '')}`,

@@ -23,7 +23,8 @@ export interface IdentityParts {
 }
 
 /** 32 letters and digits, the longest that every order API takes; 160 random bits leave collisions to the imagination. */
-const randomNumber = (prefix: string): string => prefix + randomBytes(24).toString('base64url').replace(/[-_]/g, '0').slice(0, 30);
+const randomNumber = (prefix: string): string =>
+  prefix + randomBytes(24).toString('base64url').replace(/[-_]/g, '0').slice(0, 30);
 
 export const identityParts: IdentityParts = {
   newOrderNumber: () => randomNumber('p0'),

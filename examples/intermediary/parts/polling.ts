@@ -20,14 +20,37 @@ export interface PollingParts {
   lateWatchDelayMs(payment: Payment): number | undefined;
 }
 
-/** Gaps, so that queries of a prepaid order fall on 10 s, 30 s, 1, 2, 3, 5 min and then every two minutes. */
-const PREPAID_POLLS = [10 * SECOND, 20 * SECOND, 30 * SECOND, MINUTE, MINUTE, 2 * MINUTE];
-const AUDITS = [20 * SECOND, 40 * SECOND, 90 * SECOND, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, DAY];
-const LATE_WATCH = [15 * SECOND, 30 * SECOND, MINUTE, MINUTE, MINUTE, 2 * MINUTE, 2 * MINUTE, 10 * MINUTE, HOUR, 6 * HOUR];
+/** Gaps: the first query falls within the minute that the documents ask for, the later ones a minute apart. */
+const PREPAID_POLLS = [10 * SECOND, 20 * SECOND, 30 * SECOND, MINUTE];
+const AUDITS = [
+  20 * SECOND,
+  40 * SECOND,
+  90 * SECOND,
+  2 * MINUTE,
+  5 * MINUTE,
+  10 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  6 * HOUR,
+  DAY,
+];
+const LATE_WATCH = [
+  15 * SECOND,
+  30 * SECOND,
+  MINUTE,
+  MINUTE,
+  MINUTE,
+  2 * MINUTE,
+  2 * MINUTE,
+  10 * MINUTE,
+  HOUR,
+  6 * HOUR,
+];
 
 export const pollingParts: PollingParts = {
   pollDelayMs: (payment) => (payment.mode === 'CPM' ? 5 * SECOND : ladder(PREPAID_POLLS, payment.polls)),
-  patienceMs: (payment) => (payment.mode === 'CPM' ? 45 * SECOND : (payment.expiresAt ?? payment.createdAt) - payment.createdAt),
+  patienceMs: (payment) =>
+    payment.mode === 'CPM' ? 45 * SECOND : (payment.expiresAt ?? payment.createdAt) - payment.createdAt,
   whenPatienceEnds: () => 'UNDO',
   onUnknownPlacing(payment) {
     if (payment.mode === 'CPM') return 'QUERY';

@@ -22,7 +22,19 @@ export interface RefundParts {
   adoptsPortalRefunds(): boolean;
 }
 
-const POLLS = [MINUTE, MINUTE, 2 * MINUTE, 2 * MINUTE, 4 * MINUTE, 4 * MINUTE, 4 * MINUTE, 10 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR];
+const POLLS = [
+  MINUTE,
+  MINUTE,
+  2 * MINUTE,
+  2 * MINUTE,
+  4 * MINUTE,
+  4 * MINUTE,
+  4 * MINUTE,
+  10 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  6 * HOUR,
+];
 
 export const refundParts: RefundParts = {
   remainderOf({ payment, refunds }) {
@@ -45,7 +57,8 @@ export const refundParts: RefundParts = {
     return outcome.value.state === 'LATER' ? 'SEND_LATER' : 'WAIT_FOR_NETWORK';
   },
   refundSpacingMs: () => MINUTE,
-  refundRetryDelayMs: (attempts) => ladder([5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 4 * MINUTE, 15 * MINUTE, HOUR], attempts - 1),
+  refundRetryDelayMs: (attempts) =>
+    ladder([5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 4 * MINUTE, 15 * MINUTE, HOUR], attempts - 1),
   refundPollDelayMs: (polls) => ladder(POLLS, polls),
   adoptsPortalRefunds: () => true,
 };

@@ -38,7 +38,8 @@ export const undoingParts: UndoingParts = {
     return 'GIVE_BACK';
   },
   undoNotBeforeMs: (payment) => (payment.mode === 'CPM' ? 15 * SECOND : 5 * MINUTE),
-  undoRetryDelayMs: (attempts) => ladder([5 * SECOND, 10 * SECOND, 20 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE], attempts - 1),
+  undoRetryDelayMs: (attempts) =>
+    ladder([5 * SECOND, 10 * SECOND, 20 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE], attempts - 1),
   queryBeforeUndo: () => true,
   howToReturn: (payment, sinceCaptureMs) =>
     payment.mode === 'CPM' && !payment.reverseRefused && sinceCaptureMs < 7 * DAY - HOUR ? 'REVERSE' : 'REFUND',
@@ -47,7 +48,7 @@ export const undoingParts: UndoingParts = {
   networkCancelMatches: (payment, request) =>
     sameMoney(payment.amount, request.amount) &&
     payment.storeId === request.storeId &&
-    payment.terminalId === request.terminalId,
+    (request.terminalId === undefined || payment.terminalId === request.terminalId),
   networkCancelWindowMs: () => HOUR,
 };
 

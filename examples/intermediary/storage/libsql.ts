@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS actions (
 CREATE TABLE IF NOT EXISTS history (
   entry INTEGER PRIMARY KEY, merchant_id TEXT NOT NULL, payment_id TEXT NOT NULL, body TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS history_of_payment ON history (merchant_id, payment_id, entry);
-CREATE TABLE IF NOT EXISTS outbox (event_id TEXT PRIMARY KEY, due_at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS outbox (event_id TEXT PRIMARY KEY, due_at INTEGER NOT NULL, owner TEXT, body TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS outbox_due ON outbox (due_at);
 CREATE TABLE IF NOT EXISTS certificates (serial TEXT PRIMARY KEY, pem TEXT NOT NULL) STRICT;
 `;
@@ -106,7 +106,8 @@ export function openLibsql(path: string): Storage {
     findMerchant: (merchantId) => body<Merchant>(row('SELECT body FROM merchants WHERE merchant_id = ?', merchantId)),
     findMerchantByToken: (digest) => body<Merchant>(row('SELECT body FROM merchants WHERE token_digest = ?', digest)),
     saveMerchant(merchant) {
-      const changeAt = merchant.scheduled.length === 0 ? null : Math.min(...merchant.scheduled.map((each) => each.effectiveAt));
+      const changeAt =
+        merchant.scheduled.length === 0 ? null : Math.min(...merchant.scheduled.map((each) => each.effectiveAt));
       run(
         `INSERT INTO merchants (merchant_id, token_digest, change_at, body) VALUES (?,?,?,?)
          ON CONFLICT (merchant_id) DO UPDATE SET change_at = excluded.change_at, body = excluded.body`,
@@ -171,7 +172,12 @@ export function openLibsql(path: string): Storage {
     useCode(digest, { merchantId, paymentId }) {
       const earlier = row('SELECT merchant_id, payment_id FROM used_codes WHERE code_digest = ?', digest);
       if (earlier) return keyed(earlier);
-      run('INSERT INTO used_codes (code_digest, merchant_id, payment_id) VALUES (?,?,?)', digest, merchantId, paymentId);
+      run(
+        'INSERT INTO used_codes (code_digest, merchant_id, payment_id) VALUES (?,?,?)',
+        digest,
+        merchantId,
+        paymentId,
+      );
       return undefined;
     },
     findAction(merchantId, kind, requestId) {
@@ -195,11 +201,20 @@ export function openLibsql(path: string): Storage {
         rows('SELECT body FROM history WHERE merchant_id = ? AND payment_id = ? ORDER BY entry', merchantId, paymentId),
       ),
 
-    addEvent: (event) => void run('INSERT INTO outbox VALUES (?,?,?)', event.eventId, event.dueAt, encode(event)),
-    dueEvents: (now, limit) =>
-      bodies<OutboxEvent>(rows('SELECT body FROM outbox WHERE due_at <= ? ORDER BY due_at LIMIT ?', now, limit)),
+    addEvent: (event) =>
+      void run('INSERT INTO outbox (event_id, due_at, body) VALUES (?,?,?)', event.eventId, event.dueAt, encode(event)),
+    takeEvents(now, owner, limit) {
+      const due = 'SELECT event_id FROM outbox WHERE due_at <= ? AND owner IS NULL ORDER BY due_at LIMIT ?';
+      const sql = `UPDATE outbox SET owner = ? WHERE event_id IN (${due}) RETURNING body`;
+      return bodies<OutboxEvent>(rows(sql, owner, now, limit));
+    },
     saveEvent: (event) =>
-      void run('UPDATE outbox SET due_at = ?, body = ? WHERE event_id = ?', event.dueAt, encode(event), event.eventId),
+      void run(
+        'UPDATE outbox SET due_at = ?, owner = NULL, body = ? WHERE event_id = ?',
+        event.dueAt,
+        encode(event),
+        event.eventId,
+      ),
     removeEvent: (eventId) => void run('DELETE FROM outbox WHERE event_id = ?', eventId),
 
     claim: ({ merchantId, paymentId }, owner) =>
@@ -217,8 +232,14 @@ export function openLibsql(path: string): Storage {
         owner,
       ),
     claimOwners: () =>
-      rows('SELECT DISTINCT claim_owner FROM payments WHERE claim_owner IS NOT NULL').map((each) => String(each.claim_owner)),
-    releaseAllOf: (owner) => void run('UPDATE payments SET claim_owner = NULL WHERE claim_owner = ?', owner),
+      rows(
+        `SELECT claim_owner AS owner FROM payments WHERE claim_owner IS NOT NULL
+         UNION SELECT owner FROM outbox WHERE owner IS NOT NULL`,
+      ).map((each) => String(each.owner)),
+    releaseAllOf(owner) {
+      run('UPDATE payments SET claim_owner = NULL WHERE claim_owner = ?', owner);
+      run('UPDATE outbox SET owner = NULL WHERE owner = ?', owner);
+    },
     duePayments: (now, limit) =>
       rows(
         'SELECT merchant_id, payment_id FROM payments WHERE due_at <= ? AND claim_owner IS NULL ORDER BY settled, due_at LIMIT ?',
@@ -229,7 +250,7 @@ export function openLibsql(path: string): Storage {
       const found = row(
         `SELECT MIN(due_at) AS next FROM (
            SELECT due_at FROM payments WHERE due_at IS NOT NULL AND claim_owner IS NULL
-           UNION ALL SELECT due_at FROM outbox UNION ALL SELECT change_at FROM merchants WHERE change_at IS NOT NULL)`,
+           UNION ALL SELECT due_at FROM outbox WHERE owner IS NULL UNION ALL SELECT change_at FROM merchants WHERE change_at IS NOT NULL)`,
       );
       return found?.next === null || found?.next === undefined ? undefined : Number(found.next);
     },
@@ -243,7 +264,10 @@ export function openLibsql(path: string): Storage {
 
     saveCertificate: (serial, pem) => void run('INSERT OR REPLACE INTO certificates VALUES (?,?)', serial, pem),
     certificates: () =>
-      rows('SELECT serial, pem FROM certificates').map((each) => ({ serial: String(each.serial), pem: String(each.pem) })),
+      rows('SELECT serial, pem FROM certificates').map((each) => ({
+        serial: String(each.serial),
+        pem: String(each.pem),
+      })),
   };
 }
 
@@ -254,7 +278,8 @@ function dueAt({ payment, refunds }: Order): number | null {
 
 /** 1 when nothing is expected of the network any more and looking again is mere care (audits, late watch). */
 function settled({ payment, refunds }: Order): number {
-  const unpaidButCaptured = payment.status !== 'SUCCEEDED' && payment.capture !== undefined && payment.returned === undefined;
+  const unpaidButCaptured =
+    payment.status !== 'SUCCEEDED' && payment.capture !== undefined && payment.returned === undefined;
   const open = payment.status === 'PENDING' || payment.cancellation.status === 'PENDING' || unpaidButCaptured;
   return open || refunds.some((refund) => refund.status === 'PENDING') ? 0 : 1;
 }

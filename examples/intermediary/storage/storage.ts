@@ -50,7 +50,8 @@ export interface Storage {
   history(key: PaymentKey): HistoryEntry[];
 
   addEvent(event: OutboxEvent): void;
-  dueEvents(now: number, limit: number): OutboxEvent[];
+  /** Takes events that are due; nobody else gets them until they are saved, removed, or their owner has died. */
+  takeEvents(now: number, owner: string, limit: number): OutboxEvent[];
   saveEvent(event: OutboxEvent): void;
   removeEvent(eventId: string): void;
 

@@ -9,21 +9,58 @@ import type { RawAnswer } from './link.js';
 export const normalCode = (code: string): string => code.replaceAll('_', '').toUpperCase();
 
 /** Codes that say "not now" or "we do not know": the operation may have happened (TIMEOUT-07). */
-const UNKNOWN_CODES = new Set(
-  ['SYSTEMERROR', 'BANKERROR', 'SERVICEUNAVAILABLE', 'FREQUENCYLIMITED', 'FREQUENCYLIMITEXCEED', 'RATELIMITED', 'RATELIMITEXCEEDED', 'BIZERRNEEDRETRY'],
-);
+const UNKNOWN_CODES = new Set([
+  'SYSTEMERROR',
+  'BANKERROR',
+  'SERVICEUNAVAILABLE',
+  'FREQUENCYLIMITED',
+  'FREQUENCYLIMITEXCEED',
+  'RATELIMITED',
+  'RATELIMITEXCEEDED',
+  'BIZERRNEEDRETRY',
+]);
 
 /** The documented refusals of the order, refund, close and reverse pages. Any other code is an unknown outcome. */
-const REFUSALS = new Set(
-  [
-    'PARAMERROR', 'INVALIDREQUEST', 'SIGNERROR', 'NOAUTH', 'RULELIMIT', 'TRADEERROR', 'NOTENOUGH', 'ACCOUNTERROR',
-    'USERACCOUNTABNORMAL', 'MCHNOTEXISTS', 'MCHIDNOTEXIST', 'APPIDNOTEXIST', 'APPIDMCHIDNOTMATCH', 'OUTTRADENOUSED',
-    'ORDERCLOSED', 'ORDERPAID', 'ORDERREVERSED', 'ORDERNOTEXIST', 'RESOURCENOTEXISTS', 'NOTFOUND', 'USERPAYING',
-    'AUTHCODEEXPIRE', 'AUTHCODEEXPIRED', 'AUTHCODEERROR', 'AUTHCODEINVALID', 'AUTHCODEUSED', 'NOTSUPORTCARD', 'NOTSUPPORTCARD',
-    'BUYERMISMATCH', 'PAYERROR', 'TRADEOVERDUE', 'OUTREFUNDNOUSED', 'REFUNDNOTEXIST', 'REVERSEEXPIRE',
-    'INVALIDTRANSACTIONID', 'OPENIDMISMATCH', 'ORDERNOTREADY', 'LACKPARAMS',
-  ],
-);
+const REFUSALS = new Set([
+  'PARAMERROR',
+  'INVALIDREQUEST',
+  'SIGNERROR',
+  'NOAUTH',
+  'RULELIMIT',
+  'TRADEERROR',
+  'NOTENOUGH',
+  'ACCOUNTERROR',
+  'USERACCOUNTABNORMAL',
+  'MCHNOTEXISTS',
+  'MCHIDNOTEXIST',
+  'APPIDNOTEXIST',
+  'APPIDMCHIDNOTMATCH',
+  'OUTTRADENOUSED',
+  'ORDERCLOSED',
+  'ORDERPAID',
+  'ORDERREVERSED',
+  'ORDERNOTEXIST',
+  'RESOURCENOTEXISTS',
+  'NOTFOUND',
+  'USERPAYING',
+  'AUTHCODEEXPIRE',
+  'AUTHCODEEXPIRED',
+  'AUTHCODEERROR',
+  'AUTHCODEINVALID',
+  'AUTHCODEUSED',
+  'NOTSUPORTCARD',
+  'NOTSUPPORTCARD',
+  'BUYERMISMATCH',
+  'PAYERROR',
+  'TRADEOVERDUE',
+  'OUTREFUNDNOUSED',
+  'REFUNDNOTEXIST',
+  'REVERSEEXPIRE',
+  'INVALIDTRANSACTIONID',
+  'OPENIDMISMATCH',
+  'ORDERNOTREADY',
+  'LACKPARAMS',
+]);
 
 const NOT_FOUND_CODES = new Set(['ORDERNOTEXIST', 'RESOURCENOTEXISTS', 'REFUNDNOTEXIST', 'NOTFOUND']);
 
@@ -89,7 +126,9 @@ export interface AnswerReaders {
 export function readMoney(amount: unknown, valueKey: string, currencyKey: string): Money | undefined {
   const value = member(amount, valueKey);
   const currency = textMember(amount, currencyKey);
-  return typeof value === 'number' && Number.isSafeInteger(value) && currency ? money(currency, BigInt(value)) : undefined;
+  return typeof value === 'number' && Number.isSafeInteger(value) && currency
+    ? money(currency, BigInt(value))
+    : undefined;
 }
 
 /** An answer to a query or a code payment. A paid state about another order or amount proves nothing about ours. */
@@ -137,7 +176,11 @@ function readRate(amount: unknown, base: string): ExchangeRate | undefined {
 }
 
 /** A code payment. `USERPAYING` may come as 200, as 202 with next to no body, or as an error code: pending in each form. */
-export function readPayAnswer(outcome: Outcome<unknown>, payment: Payment, readers: AnswerReaders): Outcome<OrderReport> {
+export function readPayAnswer(
+  outcome: Outcome<unknown>,
+  payment: Payment,
+  readers: AnswerReaders,
+): Outcome<OrderReport> {
   if (outcome.kind === 'refused') {
     if (outcome.code === 'USERPAYING') return { kind: 'ok', value: { state: 'WAITING' } };
     return outcome.code === 'ORDERPAID' ? { kind: 'unknown', reason: outcome.code } : outcome;
@@ -145,7 +188,11 @@ export function readPayAnswer(outcome: Outcome<unknown>, payment: Payment, reade
   return outcome.kind === 'ok' ? { kind: 'ok', value: readOrderAnswer(outcome.value, payment, readers) } : outcome;
 }
 
-export function readQueryAnswer(outcome: Outcome<unknown>, payment: Payment, readers: AnswerReaders): Outcome<OrderReport> {
+export function readQueryAnswer(
+  outcome: Outcome<unknown>,
+  payment: Payment,
+  readers: AnswerReaders,
+): Outcome<OrderReport> {
   if (outcome.kind === 'refused') {
     if (NOT_FOUND_CODES.has(outcome.code)) return { kind: 'ok', value: { state: 'NOT_FOUND' } };
     return { kind: 'unknown', reason: `query refused: ${outcome.code}` };
@@ -165,7 +212,11 @@ export function readCloseAnswer(outcome: Outcome<unknown>): Outcome<CloseReport>
 
 export function readReverseAnswer(outcome: Outcome<unknown>): Outcome<ReverseReport> {
   if (outcome.kind === 'unknown') return outcome;
-  if (outcome.kind === 'ok') return { kind: 'ok', value: member(outcome.value, 'recall') === 'Y' ? 'AGAIN' : 'DONE' };
+  if (outcome.kind === 'ok') {
+    // 202 with a code is "not finished", and so is the flag that older pages call `recall` (CANCEL-08).
+    const again = member(outcome.value, 'recall') === 'Y' || textMember(outcome.value, 'code') !== undefined;
+    return { kind: 'ok', value: again ? 'AGAIN' : 'DONE' };
+  }
   if (outcome.code === 'ORDERREVERSED') return { kind: 'ok', value: 'DONE' };
   if (outcome.code === 'USERPAYING' || outcome.code === 'SIGNERROR') return { kind: 'ok', value: 'AGAIN' };
   return NOT_FOUND_CODES.has(outcome.code) ? { kind: 'ok', value: 'NOT_FOUND' } : outcome;
@@ -184,14 +235,20 @@ export function readRefundAnswer(outcome: Outcome<unknown>, refund: Refund): Out
   return { kind: 'ok', value: { ...readRefund(outcome.value), state: 'PROCESSING' } };
 }
 
-export function readRefundQuery(outcome: Outcome<unknown>, refund: Refund, readers: AnswerReaders): Outcome<RefundReport> {
+export function readRefundQuery(
+  outcome: Outcome<unknown>,
+  refund: Refund,
+  readers: AnswerReaders,
+): Outcome<RefundReport> {
   if (outcome.kind === 'unknown') return outcome;
   if (outcome.kind === 'refused') {
     if (NOT_FOUND_CODES.has(outcome.code)) return { kind: 'ok', value: { state: 'NOT_FOUND' } };
     return { kind: 'unknown', reason: `query refused: ${outcome.code}` };
   }
   const report = readRefund(outcome.value);
-  const same = report.networkRefundNo === refund.networkRefundNo && (report.amount?.minor ?? refund.amount.minor) === refund.amount.minor;
+  const same =
+    report.networkRefundNo === refund.networkRefundNo &&
+    (report.amount?.minor ?? refund.amount.minor) === refund.amount.minor;
   const state = same ? readers.readRefundStatus(member(outcome.value, 'status')) : 'UNKNOWN';
   return { kind: 'ok', value: { ...report, state } };
 }

@@ -91,7 +91,8 @@ export function openWechatPayLink(account: WechatPayAccount, keys: KeyRing): Wec
  * `ERR_BAD_RESPONSE`: "there is a response" proves nothing, so both are looked at.
  */
 function failedAnswer(error: unknown): RawAnswer {
-  if (!isAxiosError(error)) return { verified: false, problem: error instanceof Error ? error.message : 'unknown error' };
+  if (!isAxiosError(error))
+    return { verified: false, problem: error instanceof Error ? error.message : 'unknown error' };
   const code = error.code ?? 'NO_ANSWER';
   const status = error.response?.status;
   if (status === undefined) return { verified: false, problem: code };

@@ -25,7 +25,12 @@ export function verifyNotification({ headers, body }: Notification, keys: KeyRin
   const nonce = headers['wechatpay-nonce'];
   const signature = headers['wechatpay-signature'];
   const serial = headers['wechatpay-serial'];
-  if (typeof timestamp !== 'string' || typeof nonce !== 'string' || typeof signature !== 'string' || typeof serial !== 'string') {
+  if (
+    typeof timestamp !== 'string' ||
+    typeof nonce !== 'string' ||
+    typeof signature !== 'string' ||
+    typeof serial !== 'string'
+  ) {
     return { ok: false, reason: 'signature headers missing' };
   }
   const type = headers['wechatpay-signature-type'];

@@ -23,13 +23,14 @@ export function fixedOrderMembers(payment: Payment, merchant: Merchant, context:
   const name = networkText(store?.name ?? '', 256);
   const address = networkText(store?.address ?? '', 512);
   const shownName = merchant.displayName.zh ?? merchant.displayName.en ?? merchant.displayName.ko;
+  const scene = {
+    ...(payment.terminalId && { device_id: payment.terminalId }),
+    ...(name && address && { store_info: { id: payment.storeId, name, address } }),
+  };
   const common = {
     description: networkText(payment.description ?? '', 127) ?? networkText(shownName, 127) ?? payment.paymentId,
     merchant_category_code: merchant.mcc,
-    scene_info: {
-      ...(payment.terminalId && { device_id: payment.terminalId }),
-      ...(name && address && { store_info: { id: payment.storeId, name, address } }),
-    },
+    ...(Object.keys(scene).length > 0 && { scene_info: scene }),
   };
   if (payment.mode === 'CPM') return { ...common, trade_type: 'MICROPAY' };
   return {

@@ -71,7 +71,8 @@ export function createWechatPay(options: WechatPayOptions): Wallet {
         reports.push({ ...readRefund(entry), state: parts.readRefundStatus(member(entry, 'status')) });
       }
       const total = member(outcome.value, 'total_num');
-      if (entries.length === 0 || typeof total !== 'number' || reports.length >= total) return { kind: 'ok', value: reports };
+      if (entries.length === 0 || typeof total !== 'number' || reports.length >= total)
+        return { kind: 'ok', value: reports };
     }
   }
 
@@ -94,7 +95,8 @@ export function createWechatPay(options: WechatPayOptions): Wallet {
     queryRefund: async (payment, refund) =>
       parts.readRefundQuery(await call(requests.queryRefund(payment, refund)), refund, parts),
     listRefunds,
-    notifications: () => notifyRoutes({ ...context, apiV3Key: account.apiV3Key, parts, storage, keys, refresher, sink, clock, log }),
+    notifications: () =>
+      notifyRoutes({ ...context, apiV3Key: account.apiV3Key, parts, storage, keys, refresher, sink, clock, log }),
     maintain: () => refresher.refreshWhenDue(),
   };
 }

@@ -1,0 +1,1 @@
+import { createHash, createPrivateKey, sign } from 'node:crypto';

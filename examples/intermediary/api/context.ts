@@ -1,0 +1,40 @@
+import type { Config } from '../config.js';
+import type { Clock } from '../core/clock.js';
+import type { JsonObject } from '../core/json.js';
+import type { Book } from '../engine/book.js';
+import type { Evidence } from '../engine/evidence.js';
+import type { Locks } from '../engine/locks.js';
+import type { PaymentSteps } from '../engine/steps.js';
+import type { WalletName } from '../model.js';
+import type { Principal } from '../parts/acceptance.js';
+import type { Parts } from '../parts.js';
+import type { Storage } from '../storage/storage.js';
+import type { Wallet } from '../wallets/wallet.js';
+
+/** What the operations of the northbound API work with. */
+export interface ApiContext {
+  readonly config: Config;
+  readonly parts: Parts;
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly book: Book;
+  readonly evidence: Evidence;
+  readonly locks: Locks;
+  readonly paymentSteps: PaymentSteps;
+  readonly wallets: Readonly<Record<WalletName, Wallet>>;
+  /** A digest of what makes a request "the same"; keyed with a secret of this installation. */
+  fingerprint(body: JsonObject): string;
+}
+
+export interface Answer {
+  status: number;
+  body: unknown;
+}
+
+/** One call of the northbound API, authenticated and read. */
+export interface Call {
+  readonly principal: Principal;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+}

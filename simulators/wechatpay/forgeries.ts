@@ -1,0 +1,204 @@
+import { createHmac } from 'node:crypto';
+import type { Forgery } from '../../src/record/facts.js';
+import type { Identity } from '../kit/keys.js';
+import { signatureOf } from './authenticity.js';
+import type { Institution } from './institution.js';
+import type { NoticePlan } from './notices.js';
+
+/** One way to lie in a notification. */
+export interface WechatPayForgery extends Forgery {
+  readonly summary: string;
+  /** Signed with WeChat Pay's own key, so that only the content can give it away. */
+  readonly genuineKey: boolean;
+  /** False for a true message in an untimely form: it can strike a genuine notice and claims nothing of its own. */
+  readonly claims: boolean;
+  readonly forge: (plan: NoticePlan, means: Means) => NoticePlan;
+}
+
+export interface Means {
+  readonly institution: Institution;
+  /** A key that is neither the network's nor the institution's: another merchant's, or a sandbox's. */
+  readonly stranger: Identity;
+}
+
+const badSignature = (form: string, summary: string, forge: WechatPayForgery['forge'], requirement = 'SIGN-01'): WechatPayForgery => ({
+  form,
+  requirement,
+  summary,
+  mustRefuse: true,
+  genuineKey: false,
+  claims: true,
+  forge,
+});
+
+/** A message that cannot be decrypted as it says it can. Its envelope is rightly signed. */
+const badResource = (form: string, summary: string, forge: WechatPayForgery['forge']): WechatPayForgery => ({
+  form,
+  requirement: 'SIGN-11',
+  summary,
+  mustRefuse: true,
+  genuineKey: true,
+  claims: true,
+  forge,
+});
+
+/** A rightly signed message about something else. Whether it is acknowledged matters less than that it has no effect. */
+const badContent = (form: string, requirement: string, summary: string, forge: WechatPayForgery['forge']): WechatPayForgery => ({
+  form,
+  requirement,
+  summary,
+  mustRefuse: false,
+  genuineKey: true,
+  claims: true,
+  forge,
+});
+
+const withResource = (plan: NoticePlan, change: Readonly<Record<string, unknown>>): NoticePlan => ({
+  ...plan,
+  resource: { ...plan.resource, ...change },
+});
+
+const amountsOf = ({ resource }: NoticePlan) => resource.amount as Readonly<Record<string, number | string>>;
+
+const signedBy =
+  ({ privateKey }: Identity): NoticePlan['sign'] =>
+  (message) =>
+    signatureOf(privateKey, message);
+
+const noise = (institution: Institution): string => Buffer.from(institution.random.word(256)).toString('base64');
+
+export const forgeries: readonly WechatPayForgery[] = [
+  badSignature('bad-signature', 'the signature is of the right length and of nothing', (plan, { institution }) => ({
+    ...plan,
+    sign: async () => noise(institution),
+  })),
+  badSignature('missing-signature', 'the header with the signature is absent', (plan) => ({ ...plan, sign: async () => undefined })),
+  badSignature('empty-signature', 'the header with the signature is empty', (plan) => ({ ...plan, sign: async () => '' })),
+  badSignature('unsigned', 'none of the signature headers is there', (plan) => ({ ...plan, bare: true })),
+  badSignature('malformed-signature', 'the signature is not base64', (plan) => ({ ...plan, sign: async () => '!not+base64=at all!' })),
+  badSignature('altered-body', 'the signature is right for another body', (plan) => ({
+    ...plan,
+    rewrite: (body) => body.replace(plan.id, `${plan.id.slice(0, -1)}${plan.id.endsWith('0') ? '1' : '0'}`),
+  })),
+  {
+    // Official pages contradict each other on its acknowledgement (WX-U10): that it has no effect is the rule.
+    ...badSignature(
+      'signtest-probe',
+      'a probe of the network itself: its signature begins with WECHATPAY/SIGNTEST/',
+      (plan, { institution }) => ({ ...plan, sign: async () => `WECHATPAY/SIGNTEST/${noise(institution)}` }),
+      'SIGN-03',
+    ),
+    mustRefuse: false,
+  },
+  badSignature(
+    'unknown-serial',
+    'signed with a key that nobody knows, under its own serial number',
+    (plan, { stranger }) => ({ ...plan, serial: stranger.serial, sign: signedBy(stranger) }),
+    'SIGN-05',
+  ),
+  badSignature(
+    'sandbox-key',
+    "signed with another key, under the platform's serial number",
+    (plan, { stranger }) => ({ ...plan, sign: signedBy(stranger) }),
+    'SIGN-12',
+  ),
+  badSignature(
+    'own-key',
+    "signed with the IUT's own key, under the platform's serial number",
+    (plan, { institution }) => ({ ...plan, sign: signedBy(institution.merchant) }),
+    'SIGN-12',
+  ),
+  badSignature(
+    'merchant-serial',
+    "signed with the IUT's own key, under its own serial number",
+    (plan, { institution: { merchant } }) => ({ ...plan, serial: merchant.serial, sign: signedBy(merchant) }),
+    'SIGN-12',
+  ),
+  {
+    ...badSignature(
+      'weaker-algorithm',
+      'signed by the platform key over SHA-1, and saying so',
+      (plan, { institution: { platform } }) => ({
+        ...plan,
+        signatureType: 'WECHATPAY2-SHA1-RSA2048',
+        sign: (message) => signatureOf(platform.privateKey, message, 'sha1'),
+      }),
+      'SIGN-04',
+    ),
+    genuineKey: true,
+  },
+  badSignature(
+    'hmac-with-certificate',
+    'an HMAC whose secret is the public platform certificate, and saying so',
+    (plan, { institution: { platform } }) => ({
+      ...plan,
+      signatureType: 'WECHATPAY2-HMAC-SHA256',
+      sign: async (message) => createHmac('sha256', platform.certificatePem).update(message).digest('base64'),
+    }),
+    'SIGN-04',
+  ),
+  {
+    form: 'stale-timestamp',
+    requirement: 'SIGN-09',
+    summary: 'rightly signed ten minutes ago',
+    mustRefuse: true,
+    genuineKey: true,
+    claims: false,
+    forge: (plan) => ({ ...plan, timestamp: plan.timestamp - 600 }),
+  },
+  badResource('tampered-ciphertext', 'a bit of the authentication tag is turned; the plaintext would be readable', (plan) => ({
+    ...plan,
+    tamper: (sealed) => {
+      const bytes = Buffer.from(sealed.ciphertext, 'base64');
+      const last = bytes.length - 1;
+      bytes.writeUInt8(bytes.readUInt8(last) ^ 1, last);
+      return { ...sealed, ciphertext: bytes.toString('base64') };
+    },
+  })),
+  badResource('wrong-associated-data', 'encrypted with other associated data than the message names', (plan) => ({
+    ...plan,
+    associatedData: 'something-else',
+    tamper: (sealed) => ({ ...sealed, associated_data: plan.associatedData }),
+  })),
+  badResource('wrong-apiv3-key', "encrypted with a key that is not the institution's", (plan, { institution }) => ({
+    ...plan,
+    apiV3Key: institution.random.word(32),
+  })),
+  badResource('plaintext-resource', 'the resource is not encrypted at all', (plan) => ({
+    ...plan,
+    tamper: (sealed, resource) => ({
+      ...sealed,
+      ciphertext: Buffer.from(JSON.stringify(resource)).toString('base64'),
+      ...resource,
+    }),
+  })),
+  badContent('other-merchant', 'CB-04', 'of another institution, with its application', (plan, { institution: { random } }) =>
+    withResource(plan, { sp_mchid: `1${random.digits(9)}`, sp_appid: `wx${random.hex(16).toLowerCase()}` }),
+  ),
+  badContent('other-sub-merchant', 'CB-04', 'of another sub-merchant, with this order number', (plan, { institution: { random } }) =>
+    withResource(plan, { sub_mchid: `1${random.digits(9)}` }),
+  ),
+  badContent('unknown-order', 'CB-04', 'of an order that nobody made', (plan, { institution: { random } }) =>
+    withResource(plan, { out_trade_no: random.word(24) }),
+  ),
+  badContent('other-amount', 'CB-05', 'of another amount than the order', (plan) => {
+    const { total, refund } = amountsOf(plan);
+    // A notice about a refund lies about what goes back, one about a payment about what was paid.
+    const lie = plan.about === 'refund' ? { refund: Number(refund) + 1 } : { total: Number(total) + 1 };
+    return withResource(plan, { amount: { ...amountsOf(plan), ...lie } });
+  }),
+  badContent('other-currency', 'AMOUNT-06', 'of the same number in another currency', (plan) => {
+    const currency = amountsOf(plan).currency === 'CNY' ? 'KRW' : 'CNY';
+    return withResource(plan, { amount: { ...amountsOf(plan), currency } });
+  }),
+  badContent('unknown-event-type', 'CB-12', 'with an event type that nobody knows, and the content of a success', (plan) => ({
+    ...plan,
+    eventType: 'TRANSACTION.REVIEWED',
+  })),
+];
+
+export const forgeryNamed = (form: string): WechatPayForgery => {
+  const found = forgeries.find((known) => known.form === form);
+  if (found === undefined) throw new RangeError(`unknown forgery "${form}" (known: ${forgeries.map((one) => one.form).join(', ')})`);
+  return found;
+};

@@ -1,0 +1,48 @@
+import { groupBy } from '../record/group.js';
+import type { History, TimedFact } from '../record/history.js';
+import { isTooStalled, stalledMs, wasAway } from './life.js';
+import { defineOracle } from './oracle.js';
+
+/** Network ms until the first resend (northbound contract). */
+const FIRST_RESEND_MS = 60_000;
+/** Real ms that a busy machine may add. */
+const TOLERANCE_MS = 1_000;
+
+/** CB-14: events are signed, and sent again with the same id and the same bytes until they are accepted. */
+export const eventsAreResentUnchanged = defineOracle(
+  'events-are-resent-unchanged',
+  { requirements: ['CB-14'], judged: 'settled' },
+  function* (history, { met, broken }) {
+    const bodies = new Map(history.exchanges.map(({ id, request }) => [id, request]));
+    const sendings = groupBy(history.events, ({ event, merchant, exchange }) => JSON.stringify([event, merchant, bodies.get(exchange)?.target]));
+    for (const events of sendings.values()) {
+      const [first] = events;
+      if (first === undefined) continue;
+      const subject = first.payment === undefined ? {} : { subject: `${first.merchant}/${first.payment}` };
+      yield met(`${first.type} ${first.event}`);
+      for (const { exchange } of events.filter(({ authentic }) => !authentic)) {
+        yield broken({ expected: 'an event signed as Standard Webhooks describe', seen: `${first.type} ${first.event} whose signature does not verify`, evidence: [exchange], timeDependent: false, ...subject });
+      }
+      const changed = events.find(({ exchange }) => bodies.get(exchange)?.body.equals(bodies.get(first.exchange)?.body ?? Buffer.alloc(0)) === false);
+      if (changed !== undefined) {
+        yield broken({ expected: 'a resend with the same bytes', seen: `event ${first.event} came again with another body`, evidence: [first.exchange, changed.exchange], timeDependent: false, ...subject });
+      }
+      const waited = unansweredWait(history, events);
+      if (waited === undefined) continue;
+      yield broken({ expected: `event ${first.event} sent again within ${FIRST_RESEND_MS / 1_000} s of network time`, seen: waited, evidence: events.map(({ exchange }) => exchange), ...subject });
+    }
+  },
+);
+
+/** What is wrong with the first resend of an event that Pyx refused. Refused for its own faults, it need not come again. */
+function unansweredWait(history: History, events: readonly TimedFact<'event-received'>[]): string | undefined {
+  const [first, second] = events;
+  if (first === undefined || first.accepted || !first.authentic || first.problems.length > 0) return undefined;
+  const untilMs = second?.atMs ?? history.settled?.atMs;
+  const untilSeq = second?.seq ?? history.settled?.seq ?? first.seq;
+  if (untilMs === undefined || wasAway(history, first.seq, untilSeq)) return undefined;
+  const allowedMs = FIRST_RESEND_MS / (history.header?.rate ?? 1) + TOLERANCE_MS;
+  const stalled = stalledMs(history, first.atMs, untilMs);
+  if (isTooStalled(stalled, allowedMs) || untilMs - first.atMs <= allowedMs + stalled) return undefined;
+  return second === undefined ? 'never again' : `again after ${Math.round((untilMs - first.atMs) / 100) / 10} s of real time`;
+}

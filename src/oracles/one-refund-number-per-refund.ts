@@ -1,0 +1,87 @@
+import { formatMoney, type Money } from '../core/money.js';
+import { groupBy } from '../record/group.js';
+import { asText, isRefused, isUnsuccessful, nameOf, type PaymentHistory, type TimedExchange } from '../record/history.js';
+import { refundRequestsOf } from './attempts.js';
+import { changedFields } from './bodies.js';
+import { absencesOf } from './life.js';
+import { askedAmount, meaningOf } from './operations.js';
+import { defineOracle } from './oracle.js';
+
+/**
+ * A refund keeps its number and its amount over all retries (REFUND-02), and two refunds never share one (REFUND-03).
+ * Numbers are counted by amount, so that nothing rests on which number the IUT names for which refund.
+ */
+export const oneRefundNumberPerRefund = defineOracle(
+  'one-refund-number-per-refund',
+  { requirements: ['REFUND-02', 'REFUND-03', 'IDEM-08', 'IDEM-12'], judged: 'event' },
+  function* (history, { met, broken }) {
+    for (const payment of history.payments) {
+      const requests = refundRequestsOf(payment);
+      if (requests.size === 0) continue;
+      const subject = nameOf(payment);
+      const unknown = [...requests.values()].flat().filter((exchange) => meaningOf(exchange) === 'unknown');
+      for (const { id } of unknown) yield met(`refund request ${id}`, { requirement: 'REFUND-02' });
+      for (const [number, [first, ...repeats]] of requests) {
+        for (const repeat of repeats) {
+          yield met(`refund ${number}`, { requirement: 'IDEM-08' });
+          const changed = first === undefined ? [] : changedFields(first, repeat);
+          if (first === undefined || changed.length === 0) continue;
+          yield broken({ requirement: changed.some((field) => field.startsWith('/amount')) ? 'REFUND-02' : 'IDEM-08', expected: `a retry of refund ${number} with the same parameters`, seen: `${changed.join(', ')} changed`, evidence: [first.id, repeat.id], subject });
+        }
+      }
+      const crash = absencesOf(history).find(({ fromSeq, toSeq }) => [...requests.values()].flat().some(({ openedSeq, closedSeq }) => openedSeq < fromSeq && (closedSeq > fromSeq || openedSeq > toSeq)));
+      if (crash !== undefined) yield met(subject, { requirement: 'IDEM-12' });
+      for (const { amount, numbers, wanted } of surplusOf(payment, requests)) {
+        yield broken({
+          requirement: crash === undefined ? 'REFUND-02' : 'IDEM-12',
+          expected: `${wanted} refund number${wanted === 1 ? '' : 's'} of ${formatMoney(amount)}, one for each refund asked for`,
+          seen: `${numbers.length}: ${numbers.map(({ number }) => number).join(', ')}`,
+          evidence: numbers.map(({ exchange }) => exchange.id),
+          subject,
+        });
+      }
+      const named = payment.refunds.flatMap(({ refund, claims }) => {
+        const claim = claims.findLast(({ body }) => asText(body['networkRefundId']) !== undefined);
+        return claim === undefined ? [] : [{ refund, number: asText(claim.body['networkRefundId']) ?? '', exchange: claim.exchange }];
+      });
+      if (named.length > 1) yield met(subject, { requirement: 'REFUND-03' });
+      for (const [number, same] of groupBy(named, ({ number: key }) => key)) {
+        if (same.length < 2) continue;
+        yield broken({ requirement: 'REFUND-03', expected: 'a refund number of its own for each refund', seen: `${same.map(({ refund }) => refund).join(' and ')} share ${number}`, evidence: same.map(({ exchange }) => exchange), subject });
+      }
+    }
+  },
+);
+
+interface Surplus {
+  readonly amount: Money;
+  readonly numbers: readonly { readonly number: string; readonly exchange: TimedExchange }[];
+  readonly wanted: number;
+}
+
+/** Amounts with more live numbers than refunds that were asked for. */
+function surplusOf(payment: PaymentHistory, requests: Map<string, TimedExchange[]>): Surplus[] {
+  const numbers = [...requests].flatMap(([number, exchanges]) => {
+    const [exchange] = exchanges;
+    const amount = exchange === undefined ? undefined : askedAmount(exchange);
+    // What was refused, or closed by the network, was never money: another number is then the documented way.
+    const isDead = exchanges.every((sent) => ['refused', 'unsent'].includes(meaningOf(sent))) || payment.orders.some(({ refunds }) => refunds.some(({ refund, failed }) => refund === number && failed?.how === 'closed'));
+    return exchange === undefined || amount === undefined || isDead ? [] : [{ number, exchange, amount }];
+  });
+  return [...groupBy(numbers, ({ amount }) => formatMoney(amount)).values()].flatMap((same) => {
+    const amount = same[0]?.amount;
+    if (amount === undefined) return [];
+    const asked = payment.refunds.filter(({ requested, stimuli }) => requested?.minor === amount.minor && stimuli.some((stimulus) => !isRefused(stimulus))).length;
+    // A cancel of captured money, and captures that come too late or twice, are given back by refunds of the IUT's own.
+    const charges = payment.orders.flatMap((order) => order.charges);
+    const own = charges.length > 1 || mayReturnWhole(payment) ? charges.filter((charge) => charge.amount.minor === amount.minor).length : 0;
+    const wanted = asked + own;
+    return same.length > wanted ? [{ amount, numbers: same, wanted }] : [];
+  });
+}
+
+/** Somebody or something may have asked for the whole charge back without naming a refund. */
+const mayReturnWhole = ({ stimuli, claims, requested }: PaymentHistory): boolean =>
+  requested?.saleId !== undefined ||
+  stimuli.some(({ operation }) => operation === 'cancelPayment' || operation === 'networkCancel') ||
+  claims.some(({ status }) => isUnsuccessful(status));

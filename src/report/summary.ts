@@ -1,0 +1,81 @@
+import type { Area, Finding, Requirement, RequirementVerdict, RunReport } from '../generated/types/pyx/run-report.js';
+
+type Count = Exclude<keyof Area, 'id' | 'title' | 'exercises'>;
+
+/** Which member of an area counts which verdict. */
+const COUNTED = {
+  PASS: 'pass',
+  FAIL: 'fail',
+  WARN: 'warn',
+  INCONCLUSIVE: 'inconclusive',
+  NOT_APPLICABLE: 'notApplicable',
+  NOT_TRIED: 'notTried',
+  PERMITTED: 'permitted',
+} as const satisfies Record<RequirementVerdict, Count>;
+
+/** The `areas` of a report, in the order given. */
+export function countAreas(
+  areas: readonly { readonly id: string; readonly title: string }[],
+  requirements: readonly Pick<Requirement, 'area' | 'verdict' | 'exercises'>[],
+): Area[] {
+  return areas.map(({ id, title }) => {
+    const counted: Area = { id, title, ...noCounts() };
+    for (const { verdict, exercises } of requirements.filter(({ area }) => area === id)) {
+      counted[COUNTED[verdict]] += 1;
+      counted.exercises += exercises;
+    }
+    return counted;
+  });
+}
+
+/** All areas together. */
+export function totalOf(areas: readonly Area[]): Omit<Area, 'id' | 'title'> {
+  const total = noCounts();
+  for (const area of areas) {
+    for (const count of [...Object.values(COUNTED), 'exercises'] as const) total[count] += area[count];
+  }
+  return total;
+}
+
+const noCounts = (): Omit<Area, 'id' | 'title'> => ({
+  pass: 0,
+  fail: 0,
+  warn: 0,
+  inconclusive: 0,
+  notApplicable: 0,
+  notTried: 0,
+  permitted: 0,
+  exercises: 0,
+});
+
+/** Whether any selected scenario had to do with it. The others would only fill the page. */
+export const wasTried = (area: Area): boolean =>
+  area.pass + area.fail + area.warn + area.inconclusive + area.notApplicable > 0;
+
+/** How many scenarios have which verdict, in words: `18 scenarios: 15 PASS, 2 FAIL, 1 ERROR`. */
+export function scenariosInWords({ scenarios }: RunReport): string {
+  const order = ['PASS', 'FAIL', 'WARN', 'INCONCLUSIVE', 'NOT_APPLICABLE', 'ERROR'] as const;
+  const counts = order
+    .map((verdict) => ({ verdict, count: scenarios.filter((scenario) => scenario.verdict === verdict).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ verdict, count }) => `${count} ${verdict}`);
+  return [`${scenarios.length} ${scenarios.length === 1 ? 'scenario' : 'scenarios'}`, counts.join(', ')]
+    .filter((part) => part !== '')
+    .join(': ');
+}
+
+/** Findings against a requirement, those that decided its verdict first. */
+export function findingsAgainst({ findings }: RunReport, { id, verdict }: Requirement): Finding[] {
+  const against = findings.filter(({ requirement }) => requirement === id);
+  const decides = (finding: Finding) => finding.verdict === verdict;
+  return [...against.filter(decides), ...against.filter((finding) => !decides(finding))];
+}
+
+/** `850 ms`, `12.3 s`, `3 min 20 s`. */
+export function inTime(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  const seconds = Math.round(ms / 100) / 10;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(ms / 1000);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}

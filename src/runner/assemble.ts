@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { relative } from 'node:path';
+import type { RunReport } from '../generated/pyx.js';
+import type { Manifest } from '../iut/manifest.js';
+import type { Exchange } from '../record/exchange.js';
+import { loadAreas, loadIdentities, loadRequirements, requirementById } from '../record/requirements.js';
+import { areaOf, type CataloguedScenario } from './catalogue.js';
+import type { JudgedFinding, NotApplicable, Tried } from './outcome.js';
+import type { Check } from './preflight.js';
+import type { StallMeter } from './stalls.js';
+import { exitCodeOf, type FindingVerdict, levelOf, type RequirementRow, type Verdict, verdictOfFinding, verdictOfRequirement, verdictOfScenario } from './verdict.js';
+
+export const MEANINGS = {
+  0: ['conformant', 'conformant: every required requirement was exercised and kept'],
+  1: ['not-conformant', 'not conformant: at least one requirement was broken'],
+  2: ['unusable', 'the trial could not begin: usage, manifest or preflight'],
+  3: ['no-verdict', 'no verdict: a required requirement could not be judged'],
+  70: ['pyx-error', 'Pyx broke its own contract'],
+  130: ['interrupted', 'interrupted: the report is partial'],
+} as const;
+
+/** Everything that a run leaves behind, before it is a report. */
+export interface RunRecord {
+  readonly version: string;
+  readonly startedAtMs: number;
+  readonly seed: string;
+  readonly profile: string;
+  readonly switches: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>;
+  readonly manifest: Manifest;
+  /** As the user wrote it. */
+  readonly manifestPath: string;
+  readonly outDir: string;
+  readonly selected: readonly CataloguedScenario[];
+  readonly tried: readonly Tried[];
+  readonly notApplicable: readonly NotApplicable[];
+  /** Findings of the final sweep over a whole lane. */
+  readonly lanes: readonly { readonly name: string; readonly journalFile: string; readonly scenarios: readonly string[]; readonly starts: number }[];
+  /** Exchange of a lane by id, for the lines that a finding shows. */
+  readonly exchangeOf: (lane: string, id: string) => Exchange | undefined;
+  readonly preflight: readonly Check[];
+  readonly stalls: StallMeter['stalls'];
+  readonly interrupted: boolean;
+}
+
+export function assemble(record: RunRecord): RunReport {
+  const { manifest, selected, tried, notApplicable, seed } = record;
+  const findings = tried.flatMap((one) => one.findings);
+  const verdicts = new Map<JudgedFinding, Verdict<FindingVerdict>>(
+    findings.map((finding) => [finding, verdictOfFinding(finding, levelOf(finding, requirementById(finding.requirement)))]),
+  );
+  const ids = new Map(findings.map((finding, at) => [finding, `F${at + 1}`]));
+  const idOf = (finding: JudgedFinding) => ids.get(finding) ?? '';
+  const laneOf = new Map(tried.map(({ played }) => [played.id, played.lane]));
+  const again = (scenario: string) => againCommand(record, scenario);
+
+  const rows = [...loadRequirements(), ...loadIdentities()].map((requirement) => verdictOfRequirement(requirement, tried, selected, notApplicable, verdicts));
+  const scenarios = selected.map((scenario): RunReport['scenarios'][number] => {
+    const { id, definition } = scenario;
+    const base = { id, purpose: definition.purpose, requirements: [...definition.requirements], isolation: definition.isolation ?? 'merchant', again: again(id) };
+    const left = notApplicable.find((other) => other.id === id);
+    if (left !== undefined) return { ...base, verdict: 'NOT_APPLICABLE', reason: left.reason, durationMs: 0, faults: [], exercises: {}, findings: [], merchants: [] };
+    const one = tried.find(({ played }) => played.id === id);
+    if (one === undefined) return { ...base, verdict: 'INCONCLUSIVE', reason: 'interrupted', durationMs: 0, faults: [], exercises: {}, findings: [], merchants: [] };
+    const { played, exercises } = one;
+    const { verdict, reason } = verdictOfScenario(one, scenario, verdicts);
+    return {
+      ...base,
+      lane: played.lane,
+      verdict,
+      ...(reason === undefined ? {} : { reason: reason.split('\n')[0] ?? '' }),
+      durationMs: played.durationMs,
+      ...(played.settling === undefined ? {} : { settled: { ...played.settling } }),
+      faults: played.faults.map((fault) => ({ ...fault, parameters: plainOf(fault.parameters) })),
+      exercises: Object.fromEntries(exercises),
+      findings: one.findings.map(idOf),
+      merchants: [...played.merchants],
+      ...(played.end.kind === 'error' ? { error: played.end.detail } : {}),
+    };
+  });
+  const exitCode = exitCodeOf(rows, scenarios, record.interrupted);
+  const [word, meaning] = MEANINGS[exitCode];
+  const finishedAtMs = Date.now();
+  return {
+    schemaVersion: 1,
+    pyx: record.version,
+    startedAt: new Date(record.startedAtMs).toISOString(),
+    finishedAt: new Date(finishedAtMs).toISOString(),
+    durationMs: finishedAtMs - record.startedAtMs,
+    seed,
+    profile: record.profile,
+    rate: manifest.clock.control === 'rate' ? manifest.clock.rate : 1,
+    switches: Object.fromEntries(Object.entries(record.switches).flatMap(([network, chosen]) => Object.entries(chosen).map(([name, value]) => [`${network}.${name}`, value]))),
+    command: againCommand(record),
+    iut: {
+      name: manifest.name,
+      vendor: manifest.vendor,
+      version: manifest.version,
+      manifest: record.manifestPath,
+      artefacts: manifest.artefacts.map((path) => ({ path: relative(manifest.folder, path) || path, sha256: createHash('sha256').update(readFileSync(path)).digest('hex') })),
+    },
+    verdict: { exitCode, word, meaning },
+    environment: {
+      node: process.version,
+      platform: `${process.platform} ${process.arch}`,
+      cpus: cpus().length,
+      ...(cpus()[0] === undefined ? {} : { cpuModel: cpus()[0]?.model.trim() ?? '' }),
+      stalls: {
+        count: record.stalls.length,
+        totalMs: record.stalls.reduce((total, { lengthMs }) => total + lengthMs, 0),
+        longestMs: Math.max(0, ...record.stalls.map(({ lengthMs }) => lengthMs)),
+      },
+    },
+    preflight: [...record.preflight],
+    areas: areasOf(rows),
+    requirements: rows.map(({ requirement, verdict, reason, required, exercises, scenarios: declaring, findings: found }) => ({
+      id: requirement.id,
+      area: areaOf(requirement.id),
+      level: requirement.level,
+      text: requirement.text,
+      grade: requirement.grade,
+      sources: [...requirement.sources],
+      verdict,
+      ...(reason === undefined ? {} : { reason }),
+      required,
+      exercises,
+      scenarios: [...declaring],
+      findings: found.map(idOf),
+    })),
+    scenarios,
+    findings: findings.map((finding) => {
+      const { verdict, reason } = verdicts.get(finding) ?? { verdict: 'INCONCLUSIVE' as const };
+      const lane = laneOf.get(finding.scenario) ?? '';
+      return {
+        id: idOf(finding),
+        requirement: finding.requirement,
+        level: levelOf(finding, requirementById(finding.requirement)),
+        verdict,
+        ...(reason === undefined ? {} : { reason }),
+        scenario: finding.scenario,
+        lane,
+        ...(finding.subject === undefined ? {} : { subject: finding.subject }),
+        expected: finding.expected,
+        seen: finding.seen,
+        evidence: [...finding.evidence],
+        exchanges: finding.evidence.flatMap((id) => {
+          const exchange = record.exchangeOf(lane, id);
+          return exchange === undefined ? [] : [{ id, line: lineOf(exchange, record.startedAtMs) }];
+        }),
+        facts: [...finding.facts],
+        late: finding.late,
+        timeDependent: finding.timeDependent,
+        ...(finding.confirmation === undefined ? {} : { confirmation: { ...finding.confirmation } }),
+        again: again(finding.scenario),
+      };
+    }),
+    lanes: record.lanes.map(({ name, scenarios: held, starts }) => ({ id: name, scenarios: [...held], starts })),
+    journals: record.lanes.map(({ name, journalFile }) => ({ lane: name, path: relative(process.cwd(), journalFile) })),
+    flakiness: { notReproduced: findings.filter(({ confirmation }) => confirmation?.confirmed === false).length },
+  };
+}
+
+function areasOf(rows: readonly RequirementRow[]): RunReport['areas'] {
+  const identities = { id: 'IDENTITY', title: 'Identities over all ledgers' };
+  return [...loadAreas(), identities].map(({ id, title }) => {
+    const own = rows.filter(({ requirement }) => areaOf(requirement.id) === id);
+    const count = (verdict: RequirementRow['verdict']) => own.filter((row) => row.verdict === verdict).length;
+    return {
+      id,
+      title,
+      pass: count('PASS'),
+      fail: count('FAIL'),
+      warn: count('WARN'),
+      inconclusive: count('INCONCLUSIVE'),
+      notApplicable: count('NOT_APPLICABLE'),
+      notTried: count('NOT_TRIED'),
+      permitted: count('PERMITTED'),
+      exercises: own.reduce((total, { exercises }) => total + exercises, 0),
+    };
+  });
+}
+
+/** The command that holds this trial, or one scenario of it, again. */
+function againCommand({ manifestPath, seed }: RunRecord, scenario?: string): string {
+  return ['npx --no pyx run', `--iut ${manifestPath}`, ...(scenario === undefined ? [] : [`--only ${scenario}`]), `--seed ${seed}`].join(' ');
+}
+
+/** `+1.204 s  IUT → wechatpay  POST /v3/global/refunds → 200  [lose-reply]` */
+function lineOf({ openedAtMs, link, network, request, response, outcome, faults }: Exchange, startedAtMs: number): string {
+  const [from, to] = {
+    southbound: ['IUT', network],
+    notification: [network, 'IUT'],
+    northbound: ['platform', 'IUT'],
+    event: ['IUT', network],
+  }[link] as [string, string];
+  const answer = response === undefined || outcome !== 'answered' ? outcome : String(response.status);
+  const struck = faults.length === 0 ? '' : `  [${faults.join(', ')}]`;
+  return `+${((openedAtMs - startedAtMs) / 1000).toFixed(3)} s  ${from} → ${to}  ${request.method} ${request.target} → ${answer}${struck}`;
+}
+
+const plainOf = (parameters: Readonly<Record<string, unknown>>): Record<string, string | number | boolean> =>
+  Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, typeof value === 'number' || typeof value === 'boolean' ? value : String(value)]));

@@ -1,0 +1,220 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import type { SwitchValue } from '../../simulators/kit/network.js';
+import type { RunReport } from '../generated/pyx.js';
+import type { Manifest } from '../iut/manifest.js';
+import { assemble } from './assemble.js';
+import type { CataloguedScenario } from './catalogue.js';
+import { confirm } from './confirm.js';
+import { judgeLane, judgeScenario } from './judge.js';
+import { closeLane, type Lane, openLane } from './lane.js';
+import type { JudgedFinding, NotApplicable, Tried } from './outcome.js';
+import { type Check, preflight } from './preflight.js';
+import { play, type Watched } from './play.js';
+import { inParallel } from './schedule.js';
+import { stableMsOf } from './settle.js';
+import { startStallMeter, type StallMeter } from './stalls.js';
+
+/** Merchants are watched at least this long after the last scenario. Real ms. */
+const AFTERLIFE_MS = 5_000;
+const SCENARIOS_A_CORE = 4;
+/** A fault of ours makes its scenario ERROR and the run goes on; this many stop it. */
+const ERRORS_THAT_STOP = 3;
+
+export interface TrialOptions {
+  readonly manifest: Manifest;
+  /** As the user wrote it, for the commands that hold the trial again. */
+  readonly manifestPath: string;
+  readonly scenarios: readonly CataloguedScenario[];
+  readonly seed?: string;
+  readonly profile: string;
+  readonly outDir: string;
+  /** Where keys are kept; a sealed run gives none. */
+  readonly keyCacheDir?: string;
+  readonly switches?: Readonly<Record<string, Readonly<Record<string, SwitchValue>>>>;
+  /** Real ms for all confirmations together, beyond which they are held at the declared rate. */
+  readonly confirmBudgetMs: number;
+  readonly version: string;
+  readonly progress: TrialProgress;
+  readonly signal: AbortSignal;
+}
+
+/** What a trial tells while it runs. */
+export interface TrialProgress {
+  preflight(checks: readonly Check[]): void;
+  started(scenario: string): void;
+  waits(scenario: string, what: string): void;
+  ended(scenario: string, how: string): void;
+  phase(name: 'afterlife' | 'confirmation', detail: string): void;
+}
+
+/** A wrong configuration, found before any scenario: exit code 2, never a conformance failure. */
+export class PreflightError extends Error {
+  constructor(readonly checks: readonly Check[]) {
+    super(checks.filter(({ ok }) => !ok).map(({ check, detail, hint }) => `${check}: ${detail}${hint === undefined ? '' : `\n  ${hint}`}`).join('\n'));
+  }
+}
+
+/** Holds a trial: preflight, scenarios in lanes, afterlife, judgement, confirmation. Throws LaunchError and PreflightError. */
+export async function holdTrial(options: TrialOptions): Promise<RunReport> {
+  const { manifest, scenarios, profile, outDir, keyCacheDir, switches = {}, version, progress, signal } = options;
+  const startedAtMs = Date.now();
+  const seed = options.seed ?? randomBytes(6).toString('hex');
+  mkdirSync(outDir, { recursive: true, mode: 0o700 });
+  const lanes: Lane[] = [];
+  const stalls = startStallMeter((stall) => {
+    for (const lane of lanes) lane.world.journal.fact({ kind: 'stall', ...stall });
+  });
+  const laneOptions = { profile, outDir, version, stalls, switches, ...(keyCacheDir === undefined ? {} : { keyCacheDir }) };
+  const open = async (name: string): Promise<Lane> => {
+    const lane = await openLane({ ...laneOptions, manifest, name, seed });
+    lanes.push(lane);
+    return lane;
+  };
+
+  try {
+    const shared = await open('shared');
+    const checks = await preflight(shared);
+    progress.preflight(checks);
+    if (checks.some(({ ok }) => !ok)) throw new PreflightError(checks);
+
+    const notApplicable = scenarios.flatMap((scenario) => leftOut(scenario, manifest));
+    const applicable = scenarios.filter(({ id }) => !notApplicable.some((other) => other.id === id));
+    const watched = await playAll({ applicable, shared, open, stalls, progress, signal });
+
+    if (!signal.aborted) {
+      progress.phase('afterlife', `every merchant is watched for ${AFTERLIFE_MS / 1000} s more`);
+      await afterlife(watched, Math.max(AFTERLIFE_MS, stableMsOf(manifest.limits.pollGapMs, shared.world.clock.rate)), signal);
+    }
+    const judged = watched.map(judgeWatched);
+    const swept = lanes.flatMap((lane) => sweep(lane, judged));
+    let tried: readonly Tried[] = [...judged].map((one) => withSweep(one, swept));
+    const exchangesOf = new Map(lanes.map((lane) => [lane.name, lane.world.journal.exchanges]));
+    const held = lanes.map((lane) => ({
+      name: lane.name,
+      journalFile: lane.journalFile,
+      scenarios: watched.filter((one) => one.lane === lane).map(({ played }) => played.id),
+      starts: lane.world.journal.entries.filter((entry) => entry.type === 'fact' && entry.fact.kind === 'iut-started').length,
+    }));
+    await Promise.all(lanes.splice(0).map(closeLane));
+
+    if (!signal.aborted) {
+      tried = await confirm(tried, scenarios, {
+        manifest,
+        seed,
+        laneOptions,
+        budgetMs: options.confirmBudgetMs,
+        onProgress: (scenario, what) => progress.phase('confirmation', `${scenario}: ${what}`),
+        signal,
+      });
+    }
+    return assemble({
+      version,
+      startedAtMs,
+      seed,
+      profile,
+      switches,
+      manifest,
+      manifestPath: options.manifestPath,
+      outDir,
+      selected: scenarios,
+      tried,
+      notApplicable,
+      lanes: held,
+      exchangeOf: (lane, id) => exchangesOf.get(lane)?.get(id),
+      preflight: checks,
+      stalls: stalls.stalls,
+      interrupted: signal.aborted,
+    });
+  } finally {
+    await Promise.all(lanes.map((lane) => closeLane(lane).catch(() => {})));
+    stalls.stop();
+  }
+}
+
+interface Playing {
+  readonly applicable: readonly CataloguedScenario[];
+  readonly shared: Lane;
+  readonly open: (name: string) => Promise<Lane>;
+  readonly stalls: StallMeter;
+  readonly progress: TrialProgress;
+  readonly signal: AbortSignal;
+}
+
+/** Merchant scenarios share a lane; each that needs an instance has its own. Both kinds run side by side. */
+async function playAll({ applicable, shared, open, stalls, progress, signal }: Playing): Promise<Watched[]> {
+  let errors = 0;
+  const width = widthBy(stalls);
+  const task = (scenario: CataloguedScenario) => async (): Promise<Watched | undefined> => {
+    if (signal.aborted || errors >= ERRORS_THAT_STOP) return undefined;
+    progress.started(scenario.id);
+    const ownLane = (scenario.definition.isolation ?? 'merchant') !== 'merchant';
+    const lane = ownLane ? await open(scenario.id.replaceAll('/', '-')) : shared;
+    const watched = await play({ lane, scenario, signal, onWait: (what) => progress.waits(scenario.id, what) });
+    if (watched.played.end.kind === 'error') errors += 1;
+    progress.ended(scenario.id, watched.played.end.kind === 'completed' ? (watched.played.settling?.how ?? '') : watched.played.end.kind);
+    return watched;
+  };
+  // What needs an instance also needs a start-up, so it goes first.
+  const order = [...applicable].sort((a, b) => rank(a) - rank(b));
+  const played = await inParallel(order.map(task), width);
+  return played.filter((one) => one !== undefined);
+}
+
+const rank = ({ definition }: CataloguedScenario): number => (definition.isolation === undefined || definition.isolation === 'merchant' ? 1 : 0);
+
+/** Four scenarios a core, halved when the machine was late in the last seconds; asked before each start, never mid-scenario. */
+function widthBy(stalls: StallMeter): () => number {
+  const full = SCENARIOS_A_CORE * availableParallelism();
+  return () => (stalls.between(performance.now() - 2_000, performance.now()) > 200 ? Math.ceil(full / 2) : full);
+}
+
+/** Late captures, refunds, events and regressions are findings of their scenario; so each is read once more at the end. */
+async function afterlife(watched: readonly Watched[], forMs: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const end = setTimeout(resolve, forMs);
+    signal.addEventListener('abort', () => {
+      clearTimeout(end);
+      resolve();
+    });
+  });
+  await Promise.all(watched.map(({ stage }) => stage?.readAll().catch(() => false)));
+}
+
+function judgeWatched({ played, lane, endSeq }: Watched): Tried {
+  const { entries } = lane.world.journal;
+  const early = new Set(judgeScenario(entries.filter(({ seq }) => seq <= endSeq), played.id).findings.map(keyOf));
+  const { exercises, findings } = judgeScenario(entries, played.id);
+  return { played, exercises, findings: findings.map((finding): JudgedFinding => ({ ...finding, scenario: played.id, late: !early.has(keyOf(finding)) })) };
+}
+
+const keyOf = ({ requirement, subject, expected }: { requirement: string; subject?: string; expected: string }): string =>
+  JSON.stringify([requirement, subject, expected]);
+
+/** Rules over a whole lane; what they meet or break is told of the lane's first scenario that was tried. */
+function sweep(lane: Lane, tried: readonly Tried[]): { scenario: string; exercises: ReadonlyMap<string, number>; findings: readonly JudgedFinding[] }[] {
+  const first = tried.find(({ played }) => played.lane === lane.name)?.played.id;
+  if (first === undefined) return [];
+  const { exercises, findings } = judgeLane(lane.world.journal.entries);
+  return [{ scenario: first, exercises, findings: findings.map((finding) => ({ ...finding, scenario: first, late: false, timeDependent: false })) }];
+}
+
+function withSweep(one: Tried, swept: ReturnType<typeof sweep>): Tried {
+  const own = swept.filter(({ scenario }) => scenario === one.played.id);
+  if (own.length === 0) return one;
+  const exercises = new Map(one.exercises);
+  for (const [requirement, count] of own.flatMap((other) => [...other.exercises])) exercises.set(requirement, (exercises.get(requirement) ?? 0) + count);
+  return { ...one, exercises, findings: [...one.findings, ...own.flatMap((other) => other.findings)] };
+}
+
+/** Why this IUT's declared capabilities leave a scenario out; none if they do not. */
+function leftOut({ id, definition: { needs, isolation = 'merchant' } }: CataloguedScenario, { capabilities, lifecycle }: Manifest): NotApplicable[] {
+  if (isolation !== 'merchant' && lifecycle.kind === 'attach') return [{ id, reason: 'no-lifecycle: attached, so it cannot be killed or started again' }];
+  const missing = [
+    ...(capabilities.wallets.includes(needs.wallet) ? [] : [`wallet ${needs.wallet}`]),
+    ...needs.modes.filter((mode) => !capabilities.modes.includes(mode)).map((mode) => `mode ${mode}`),
+    ...(needs.refunds === 'PARTIAL' && capabilities.refunds !== 'PARTIAL' ? ['partial refunds'] : []),
+  ];
+  return missing.length === 0 ? [] : [{ id, reason: `not declared: ${missing.join(', ')}` }];
+}
