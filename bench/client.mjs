@@ -40,11 +40,14 @@ async function drive(seconds) {
             socket.write(request);
           };
           socket.on('error', reject);
-          socket.on('data', readAnswers((status) => {
-            if (status !== '200') return reject(new Error(`the world answered ${status}`));
-            answered += 1;
-            next();
-          }));
+          socket.on(
+            'data',
+            readAnswers((status) => {
+              if (status !== '200') return reject(new Error(`the world answered ${status}`));
+              answered += 1;
+              next();
+            }),
+          );
           next();
         }),
     ),

@@ -1,5 +1,5 @@
-import { availableParallelism, cpus } from 'node:os';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureCore } from './core.mjs';
 import { measureStartUp } from './start-up.mjs';
@@ -48,7 +48,10 @@ function print(all) {
   const rows = Object.values(all).flatMap(({ figures }) => figures);
   const width = Math.max(...rows.map(({ what }) => what.length));
   for (const { what, value, goal, digits = 2 } of rows) {
-    const wanted = goal === undefined ? '' : `  goal ${goal.least === undefined ? `at most ${goal.most}` : `at least ${goal.least}`}`;
+    const wanted =
+      goal === undefined
+        ? ''
+        : `  goal ${goal.least === undefined ? `at most ${goal.most}` : `at least ${goal.least}`}`;
     const missed = goal !== undefined && (value < (goal.least ?? -Infinity) || value > (goal.most ?? Infinity));
     console.log(`${what.padEnd(width)}  ${value.toFixed(digits).padStart(9)}${wanted}${missed ? '  MISSED' : ''}`);
   }

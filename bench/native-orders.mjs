@@ -33,8 +33,18 @@ export function nativeOrder({ wechatpay, privateKey }) {
   });
   const nonce = randomBytes(16).toString('hex');
   const timestamp = Math.floor(Date.now() / 1000);
-  const signature = sign('sha256', Buffer.from(`POST\n${NATIVE_PATH}\n${timestamp}\n${nonce}\n${body}\n`), privateKey).toString('base64');
-  const pairs = { mchid: wechatpay.spMchid, serial_no: wechatpay.merchantSerial, timestamp, nonce_str: nonce, signature };
+  const signature = sign(
+    'sha256',
+    Buffer.from(`POST\n${NATIVE_PATH}\n${timestamp}\n${nonce}\n${body}\n`),
+    privateKey,
+  ).toString('base64');
+  const pairs = {
+    mchid: wechatpay.spMchid,
+    serial_no: wechatpay.merchantSerial,
+    timestamp,
+    nonce_str: nonce,
+    signature,
+  };
   const authorization = `WECHATPAY2-SHA256-RSA2048 ${Object.entries(pairs)
     .map(([key, value]) => `${key}="${value}"`)
     .join(',')}`;

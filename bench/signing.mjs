@@ -19,7 +19,10 @@ answerWith('ready', ({ seconds, atOnce }) => {
       running -= 1;
       if (running > 0) return undefined;
       const { user, system } = process.cpuUsage(cpu);
-      return resolve({ perSecond: done / ((performance.now() - startedMs) / 1000), cpuMsEach: (user + system) / 1000 / done });
+      return resolve({
+        perSecond: done / ((performance.now() - startedMs) / 1000),
+        cpuMsEach: (user + system) / 1000 / done,
+      });
     };
     for (let i = 0; i < atOnce; i += 1) sign('sha256', message, privateKey, next);
   });

@@ -67,6 +67,7 @@ export function createIntermediary(config: Config, parts: Partial<Parts> = {}): 
     parts: chosen,
     clock,
     log,
+    owner: locks.owner,
     eventsUrl: config.eventsUrl,
     eventsSecret: config.eventsSecret,
     loopbackAllowed: isLoopback(new URL(config.publicUrl).hostname),

@@ -1,7 +1,8 @@
 import { scenario } from '../../src/scenario/index.js';
 
 export default scenario({
-  purpose: 'The same payment notification arrives four times: one effect, and each is acknowledged so that resending stops.',
+  purpose:
+    'The same payment notification arrives four times: one effect, and each is acknowledged so that resending stops.',
   requirements: ['IDEM-01', 'CB-03', 'CB-10', 'IDENTITY-1'],
   needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
   async run({ iut, shopper, wechatpay, nemesis, settled }) {

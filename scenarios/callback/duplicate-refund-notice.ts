@@ -1,7 +1,8 @@
 import { krw, scenario } from '../../src/scenario/index.js';
 
 export default scenario({
-  purpose: 'The same refund notification arrives three times: the refund counts once, and the payment is not paid again.',
+  purpose:
+    'The same refund notification arrives three times: the refund counts once, and the payment is not paid again.',
   requirements: ['IDEM-01', 'CB-11', 'REFUND-08', 'IDENTITY-1'],
   needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'], refunds: 'PARTIAL' },
   async run({ iut, shopper, wechatpay, nemesis, until, amount, settled }) {

@@ -2,7 +2,18 @@ import { scenario } from '../../src/scenario/index.js';
 
 export default scenario({
   purpose: 'Notifications that claim a payment, forged in every way that WeChat Pay v3 allows: none has any effect.',
-  requirements: ['SIGN-01', 'SIGN-03', 'SIGN-04', 'SIGN-05', 'SIGN-11', 'SIGN-12', 'CB-04', 'CB-05', 'CB-12', 'AMOUNT-06'],
+  requirements: [
+    'SIGN-01',
+    'SIGN-03',
+    'SIGN-04',
+    'SIGN-05',
+    'SIGN-11',
+    'SIGN-12',
+    'CB-04',
+    'CB-05',
+    'CB-12',
+    'AMOUNT-06',
+  ],
   needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
   async run({ iut, wechatpay, settled }) {
     // One unpaid payment for each form, so that whoever believes one is known by it.

@@ -1,7 +1,8 @@
 import { scenario } from '../../src/scenario/index.js';
 
 export default scenario({
-  purpose: 'The store cancels a QR payment, and the payer pays while the close is under way: paid or returned, never both lost.',
+  purpose:
+    'The store cancels a QR payment, and the payer pays while the close is under way: paid or returned, never both lost.',
   requirements: ['CANCEL-04', 'TIMEOUT-08', 'IDENTITY-1', 'IDENTITY-2'],
   needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
   async run({ iut, shopper, wechatpay, nemesis, happens, settled }) {

@@ -1,7 +1,8 @@
 import { scenario } from '../../src/scenario/index.js';
 
 export default scenario({
-  purpose: 'A network cancellation reaches a QR payment before anyone paid: it ends cancelled and cannot be paid any more.',
+  purpose:
+    'A network cancellation reaches a QR payment before anyone paid: it ends cancelled and cannot be paid any more.',
   requirements: ['CANCEL-09', 'TIMEOUT-05', 'TIMEOUT-08', 'IDENTITY-2'],
   needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
   async run({ iut, settled }) {

@@ -1,7 +1,8 @@
 import { scenario } from '../../src/scenario/index.js';
 
 export default scenario({
-  purpose: 'The terminal got no answer and cancels while the payer still has the password box open; the payer confirms.',
+  purpose:
+    'The terminal got no answer and cancels while the payer still has the password box open; the payer confirms.',
   requirements: ['CANCEL-09', 'CPM-05', 'TIMEOUT-08', 'IDENTITY-2'],
   needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
   async run({ iut, shopper, happens, pass, settled }) {

@@ -1,7 +1,8 @@
 import { scenario } from '../../src/scenario/index.js';
 
 export default scenario({
-  purpose: 'A paid code payment is cancelled and the answer to the reversal is lost: repeated until definite, returned once.',
+  purpose:
+    'A paid code payment is cancelled and the answer to the reversal is lost: repeated until definite, returned once.',
   requirements: ['CANCEL-01', 'IDEM-13', 'STATE-01', 'IDENTITY-2', 'IDENTITY-4'],
   needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
   async run({ iut, shopper, wechatpay, nemesis, until, settled }) {

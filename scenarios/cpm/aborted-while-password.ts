@@ -1,7 +1,8 @@
 import { scenario } from '../../src/scenario/index.js';
 
 export default scenario({
-  purpose: 'The cashier cancels while the payer has the password box open: undone, and returned if the payer still confirms.',
+  purpose:
+    'The cashier cancels while the payer has the password box open: undone, and returned if the payer still confirms.',
   requirements: ['CPM-05', 'CANCEL-07', 'TIMEOUT-05', 'IDENTITY-2'],
   needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
   async run({ iut, shopper, happens, pass, settled }) {

@@ -1,7 +1,8 @@
 import { scenario } from '../../src/scenario/index.js';
 
 export default scenario({
-  purpose: 'The payer confirms at the last moment, while the store gives up: the money is either kept and shown, or returned.',
+  purpose:
+    'The payer confirms at the last moment, while the store gives up: the money is either kept and shown, or returned.',
   requirements: ['TIMEOUT-03', 'TIMEOUT-08', 'IDENTITY-1'],
   needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
   async run({ iut, shopper, pass, happens, settled }) {

@@ -1,7 +1,8 @@
 import { scenario } from '../../src/scenario/index.js';
 
 export default scenario({
-  purpose: 'The payer never types the password: the payment is undone at the network, and only then shown as unsuccessful.',
+  purpose:
+    'The payer never types the password: the payment is undone at the network, and only then shown as unsuccessful.',
   requirements: ['TIMEOUT-03', 'TIMEOUT-05', 'TIMEOUT-08', 'IDENTITY-2'],
   needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
   async run({ iut, shopper, settled }) {

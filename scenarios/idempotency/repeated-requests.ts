@@ -1,7 +1,8 @@
 import { krw, scenario } from '../../src/scenario/index.js';
 
 export default scenario({
-  purpose: 'Create, refund and cancel are each sent again with the same content: the same object, and one operation southbound.',
+  purpose:
+    'Create, refund and cancel are each sent again with the same content: the same object, and one operation southbound.',
   requirements: ['IDEM-04', 'IDEM-05', 'IDENTITY-3'],
   needs: { wallet: 'WECHATPAY', modes: ['CPM'], refunds: 'PARTIAL' },
   async run({ iut, shopper, until, amount, settled }) {

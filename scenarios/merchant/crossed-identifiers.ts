@@ -1,7 +1,8 @@
 import { scenario } from '../../src/scenario/index.js';
 
 export default scenario({
-  purpose: 'Another merchant, with the same payment id and its own token, neither sees nor touches this merchant’s payment.',
+  purpose:
+    'Another merchant, with the same payment id and its own token, neither sees nor touches this merchant’s payment.',
   requirements: ['MERCH-04', 'IDEM-07', 'MERCH-02'],
   needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
   async run({ iut, shopper, anotherMerchant, until, settled }) {

@@ -2,7 +2,17 @@ import { krw, money, scenario } from '../../src/scenario/index.js';
 
 export default scenario({
   purpose: 'Three partial refunds return the payment to the last won; a fourth is refused without any effect.',
-  requirements: ['REFUND-01', 'REFUND-03', 'REFUND-04', 'REFUND-06', 'REFUND-11', 'REFUND-13', 'API-01', 'IDENTITY-1', 'IDENTITY-4'],
+  requirements: [
+    'REFUND-01',
+    'REFUND-03',
+    'REFUND-04',
+    'REFUND-06',
+    'REFUND-11',
+    'REFUND-13',
+    'API-01',
+    'IDENTITY-1',
+    'IDENTITY-4',
+  ],
   needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'], refunds: 'PARTIAL' },
   async run({ iut, shopper, until, amount, settled }) {
     const payment = await iut.pay({ amount: amount(10_000) });

@@ -1,7 +1,8 @@
 import { scenario } from '../../src/scenario/index.js';
 
 export default scenario({
-  purpose: 'The intermediary is killed the moment it has acknowledged a payment: after its restart the payment is known.',
+  purpose:
+    'The intermediary is killed the moment it has acknowledged a payment: after its restart the payment is known.',
   requirements: ['CB-02', 'AVAIL-01', 'TIMEOUT-08', 'IDENTITY-1'],
   isolation: 'instance',
   needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },

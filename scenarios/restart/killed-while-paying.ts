@@ -1,7 +1,8 @@
 import { scenario } from '../../src/scenario/index.js';
 
 export default scenario({
-  purpose: 'The intermediary is killed while a code payment is at the network: after its restart the payment ends, once.',
+  purpose:
+    'The intermediary is killed while a code payment is at the network: after its restart the payment ends, once.',
   requirements: ['AVAIL-01', 'IDEM-12', 'TIMEOUT-08', 'IDENTITY-1', 'IDENTITY-3'],
   isolation: 'instance',
   needs: { wallet: 'WECHATPAY', modes: ['CPM'] },

@@ -1,7 +1,8 @@
 import { scenario } from '../../src/scenario/index.js';
 
 export default scenario({
-  purpose: 'The network refuses connections for a while: nothing was sent, nothing is charged twice, and all ends well.',
+  purpose:
+    'The network refuses connections for a while: nothing was sent, nothing is charged twice, and all ends well.',
   requirements: ['TIMEOUT-08', 'IDENTITY-1', 'IDENTITY-3'],
   isolation: 'instance',
   needs: { wallet: 'WECHATPAY', modes: ['CPM'] },

@@ -1,7 +1,8 @@
 import { scenario } from '../../src/scenario/index.js';
 
 export default scenario({
-  purpose: 'The connection breaks before a code payment is done: asked for, then repeated under its number or given up cleanly.',
+  purpose:
+    'The connection breaks before a code payment is done: asked for, then repeated under its number or given up cleanly.',
   requirements: ['TIMEOUT-01', 'TIMEOUT-02', 'TIMEOUT-08', 'IDENTITY-2'],
   needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
   async run({ iut, shopper, wechatpay, nemesis, settled }) {

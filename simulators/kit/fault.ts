@@ -86,8 +86,10 @@ export function parametersOf(fault: Fault, given: FaultParameters = {}): FaultPa
 }
 
 function problemWith(value: unknown, { type, values, minimum, maximum }: ParameterInfo): string | undefined {
-  if (type === 'integer' ? !Number.isInteger(value) : typeof value !== type) return `${JSON.stringify(value)} is not of type ${type}`;
-  if (values !== undefined && !values.includes(value as never)) return `${JSON.stringify(value)} is none of ${values.join(', ')}`;
+  if (type === 'integer' ? !Number.isInteger(value) : typeof value !== type)
+    return `${JSON.stringify(value)} is not of type ${type}`;
+  if (values !== undefined && !values.includes(value as never))
+    return `${JSON.stringify(value)} is none of ${values.join(', ')}`;
   if (minimum !== undefined && (value as number) < minimum) return `${value} is under ${minimum}`;
   if (maximum !== undefined && (value as number) > maximum) return `${value} is over ${maximum}`;
   return undefined;

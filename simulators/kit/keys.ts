@@ -1,4 +1,11 @@
-import { generateKeyPair, type KeyObject, createPrivateKey, createPublicKey, randomBytes, X509Certificate } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  type KeyObject,
+  randomBytes,
+  X509Certificate,
+} from 'node:crypto';
 import { chmodSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -96,7 +103,9 @@ function read(name: string, { privateKeyPem, certificatePem }: Stored): Identity
 async function make(name: string): Promise<Stored> {
   // Certificate tools take 110 ms to load, and only a first run needs them.
   await import('reflect-metadata');
-  const { BasicConstraintsExtension, KeyUsageFlags, KeyUsagesExtension, X509CertificateGenerator } = await import('@peculiar/x509');
+  const { BasicConstraintsExtension, KeyUsageFlags, KeyUsagesExtension, X509CertificateGenerator } = await import(
+    '@peculiar/x509'
+  );
   const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'der' },
@@ -104,7 +113,13 @@ async function make(name: string): Promise<Stored> {
   });
   const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
   const keys = {
-    privateKey: await crypto.subtle.importKey('pkcs8', createPrivateKey(privateKey).export({ type: 'pkcs8', format: 'der' }), algorithm, true, ['sign']),
+    privateKey: await crypto.subtle.importKey(
+      'pkcs8',
+      createPrivateKey(privateKey).export({ type: 'pkcs8', format: 'der' }),
+      algorithm,
+      true,
+      ['sign'],
+    ),
     publicKey: await crypto.subtle.importKey('spki', publicKey, algorithm, true, ['verify']),
   };
   const serial = randomBytes(20);

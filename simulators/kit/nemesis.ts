@@ -90,7 +90,8 @@ export function createNemesis({
   return {
     async arm(arming) {
       const fault: Fault | undefined = faults[arming.fault];
-      if (fault === undefined) throw new RangeError(`unknown fault "${arming.fault}" (known: ${Object.keys(faults).join(', ')})`);
+      if (fault === undefined)
+        throw new RangeError(`unknown fault "${arming.fault}" (known: ${Object.keys(faults).join(', ')})`);
       count += 1;
       const live: Live = {
         id: `f${count}`,

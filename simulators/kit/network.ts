@@ -92,7 +92,8 @@ export function switchesOf(
     if (info === undefined) problems.push(`unknown switch "${name}" (known: ${Object.keys(infos).join(', ')})`);
     else if (info.values !== undefined && !info.values.includes(value)) {
       problems.push(`switch ${name}: ${JSON.stringify(value)} is none of ${info.values.join(', ')}`);
-    } else if (typeof value !== typeof info.default) problems.push(`switch ${name}: ${JSON.stringify(value)} is not a ${typeof info.default}`);
+    } else if (typeof value !== typeof info.default)
+      problems.push(`switch ${name}: ${JSON.stringify(value)} is not a ${typeof info.default}`);
   }
   if (problems.length > 0) throw new RangeError(problems.join('\n'));
   return Object.fromEntries(Object.entries(infos).map(([name, info]) => [name, given[name] ?? info.default]));

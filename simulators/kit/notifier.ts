@@ -48,7 +48,15 @@ export interface Notifier {
   reset(): void;
 }
 
-export function createNotifier({ clock, journal, nemesis }: { clock: Clock; journal: Journal; nemesis: Nemesis }): Notifier {
+export function createNotifier({
+  clock,
+  journal,
+  nemesis,
+}: {
+  clock: Clock;
+  journal: Journal;
+  nemesis: Nemesis;
+}): Notifier {
   interface Course {
     readonly notice: Notice;
     attempts: number;
@@ -64,7 +72,9 @@ export function createNotifier({ clock, journal, nemesis }: { clock: Clock; jour
     const { forgeries, copies, inParallel } = planOf(notice);
     for (const forgery of forgeries) await deliver(course, () => notice.forge(forgery.form), forgery);
     const genuine = () => deliver(course, notice.compose);
-    const successes = inParallel ? await Promise.all(Array.from({ length: copies }, genuine)) : await inSequence(copies, genuine);
+    const successes = inParallel
+      ? await Promise.all(Array.from({ length: copies }, genuine))
+      : await inSequence(copies, genuine);
     if (successes.includes(true)) course.acknowledged = true;
   }
 
@@ -81,7 +91,12 @@ export function createNotifier({ clock, journal, nemesis }: { clock: Clock; jour
   }
 
   function planOf({ network, operation, account, order, refund, networkOrder, forms }: Notice) {
-    const marks: Marks = { account, order, ...(refund === undefined ? {} : { refund }), ...(networkOrder === undefined ? {} : { networkOrder }) };
+    const marks: Marks = {
+      account,
+      order,
+      ...(refund === undefined ? {} : { refund }),
+      ...(networkOrder === undefined ? {} : { networkOrder }),
+    };
     const plans = nemesis
       .strike('notification', { network, operation, marks })
       .map(({ fault, parameters }) => (fault as NotificationFault).plan(parameters));
@@ -93,7 +108,11 @@ export function createNotifier({ clock, journal, nemesis }: { clock: Clock; jour
   }
 
   /** One message on a connection of its own; true if it was acknowledged as success. */
-  async function deliver({ notice, attempts, abandoned }: Course, make: () => Promise<WireMessage>, forgery?: Forgery): Promise<boolean> {
+  async function deliver(
+    { notice, attempts, abandoned }: Course,
+    make: () => Promise<WireMessage>,
+    forgery?: Forgery,
+  ): Promise<boolean> {
     if (abandoned) return false;
     const { network, operation, about, account, order, refund, id, url, limitMs } = notice;
     const message = await make();
@@ -105,7 +124,15 @@ export function createNotifier({ clock, journal, nemesis }: { clock: Clock; jour
       request: { method: 'POST', target: `${target.pathname}${target.search}`, ...message },
       marks: { account, order, notification: id, ...(refund === undefined ? {} : { refund }) },
     });
-    const about_ = { network, account, order, ...(refund === undefined ? {} : { refund }), about, notification: id, attempt: attempts };
+    const about_ = {
+      network,
+      account,
+      order,
+      ...(refund === undefined ? {} : { refund }),
+      about,
+      notification: id,
+      attempt: attempts,
+    };
     const told = { ...about_, ...(forgery === undefined ? {} : { forgery }), exchange: exchange.id };
     journal.fact({ kind: 'notification-sent', ...told });
     const { outcome, response, latencyMs } = await post(target, message, limitMs, clock);
@@ -113,7 +140,13 @@ export function createNotifier({ clock, journal, nemesis }: { clock: Clock; jour
     if (forgery !== undefined) exchange.struckBy(`forge-notification:${forgery.form}`);
     for (const breach of breaches) exchange.breach(breach);
     exchange.close({ outcome, ...(response === undefined ? {} : { response }) });
-    journal.fact({ kind: 'acknowledged', ...told, ...(response === undefined ? {} : { status: response.status }), success, latencyMs });
+    journal.fact({
+      kind: 'acknowledged',
+      ...told,
+      ...(response === undefined ? {} : { status: response.status }),
+      success,
+      latencyMs,
+    });
     return success;
   }
 
@@ -137,7 +170,8 @@ export function createNotifier({ clock, journal, nemesis }: { clock: Clock; jour
       inProgress += 1;
       try {
         const course = { notice, attempts: 1, acknowledged: false, abandoned: false };
-        for (const forgery of formsNamed(form, notice.forms)) await deliver(course, () => notice.forge(forgery.form), forgery);
+        for (const forgery of formsNamed(form, notice.forms))
+          await deliver(course, () => notice.forge(forgery.form), forgery);
       } finally {
         inProgress -= 1;
       }
@@ -159,7 +193,8 @@ export function createNotifier({ clock, journal, nemesis }: { clock: Clock; jour
 function formsNamed(form: string, forms: readonly Forgery[]): readonly Forgery[] {
   if (form === 'all') return forms;
   const found = forms.find((known) => known.form === form);
-  if (found === undefined) throw new RangeError(`unknown forgery "${form}" (known: ${forms.map((known) => known.form).join(', ')})`);
+  if (found === undefined)
+    throw new RangeError(`unknown forgery "${form}" (known: ${forms.map((known) => known.form).join(', ')})`);
   return [found];
 }
 
@@ -193,7 +228,11 @@ function post(target: URL, { headers, body }: WireMessage, limitMs: number, cloc
       resolve({ outcome, ...(response === undefined ? {} : { response }), latencyMs: clock.realMs() - startedMs });
     };
     const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
-    const request = send(target, { method: 'POST', agent: false, headers: Object.fromEntries([...headers, ['Content-Length', String(body.length)]]) });
+    const request = send(target, {
+      method: 'POST',
+      agent: false,
+      headers: Object.fromEntries([...headers, ['Content-Length', String(body.length)]]),
+    });
     const limit = setTimeout(() => {
       end('timeout');
       request.destroy();
@@ -211,7 +250,8 @@ function post(target: URL, { headers, body }: WireMessage, limitMs: number, cloc
       answer.on('close', () => end('unreadable'));
       answer.on('end', () => {
         const pairs: [string, string][] = [];
-        for (let i = 0; i + 1 < answer.rawHeaders.length; i += 2) pairs.push([answer.rawHeaders[i] ?? '', answer.rawHeaders[i + 1] ?? '']);
+        for (let i = 0; i + 1 < answer.rawHeaders.length; i += 2)
+          pairs.push([answer.rawHeaders[i] ?? '', answer.rawHeaders[i + 1] ?? '']);
         end('answered', { status: answer.statusCode ?? 0, headers: pairs, body: Buffer.concat(chunks) });
       });
     });

@@ -58,7 +58,10 @@ export interface Protocol<Principal> {
   /** Step 3. The order of authenticity and contract is the network's: `authenticate` runs first where this says so. */
   authenticate(request: WireRequest, exchange: OpenExchange): { principal: Principal } | Refusal;
   /** Step 7: signs, adds headers, makes bytes. `principal` is absent where authentication failed. */
-  seal(answer: Answer, context: { request: WireRequest; principal?: Principal; exchange: OpenExchange }): WireResponse | Promise<WireResponse>;
+  seal(
+    answer: Answer,
+    context: { request: WireRequest; principal?: Principal; exchange: OpenExchange },
+  ): WireResponse | Promise<WireResponse>;
   readonly answers: {
     unknownPath(request: WireRequest): Answer;
     wrongMethod(request: WireRequest): Answer;
@@ -100,7 +103,10 @@ export function createPipeline<Principal>(
   app.use((error: { type?: string; message?: string }, req: Request, res: Response, _next: unknown) => {
     const request = wireRequest(req);
     const problem = error.message ?? 'unreadable';
-    const answer = error.type === 'entity.too.large' ? protocol.answers.tooLarge(request) : protocol.answers.unreadable(request, problem);
+    const answer =
+      error.type === 'entity.too.large'
+        ? protocol.answers.tooLarge(request)
+        : protocol.answers.unreadable(request, problem);
     return refuse(req, res, answer, error.type ?? 'unreadable', problem);
   });
   return app;
@@ -124,13 +130,21 @@ export function createPipeline<Principal>(
       };
       // A request that fails both gets the network's first error, and two findings: so the contract is checked anyway.
       const illegal = operation.check({ ...call, principal: principal as Principal }); // 4 contract
-      const refusals = [...('answer' in authenticated ? [authenticated] : []), ...(illegal === undefined ? [] : [illegal])];
+      const refusals = [
+        ...('answer' in authenticated ? [authenticated] : []),
+        ...(illegal === undefined ? [] : [illegal]),
+      ];
       for (const breach of refusals.flatMap(({ breaches }) => breaches)) exchange.breach(breach);
       const refusal = refusals[0];
       const answer = refusal?.answer ?? (await operation.operate({ ...call, principal: principal as Principal })); // 5 operation
       const wrong = operation.checkAnswer(answer); // 6 contract of our own answer
-      if (wrong !== undefined) context.onInternalError(new Error(`${operation.operation}: our answer is not legal: ${wrong}`), exchange.id);
-      const response = await protocol.seal(answer, { request, exchange, ...(principal === undefined ? {} : { principal }) }); // 7 authenticity
+      if (wrong !== undefined)
+        context.onInternalError(new Error(`${operation.operation}: our answer is not legal: ${wrong}`), exchange.id);
+      const response = await protocol.seal(answer, {
+        request,
+        exchange,
+        ...(principal === undefined ? {} : { principal }),
+      }); // 7 authenticity
       if (!(await gate('after-operation', exchange, socket))) return; // 8 fault gate
       send(res, response, exchange); // 9 journal, when the last byte is out
     } catch (error) {
@@ -140,7 +154,13 @@ export function createPipeline<Principal>(
     }
   }
 
-  async function refuse(req: Request, res: Response, answer: Answer, rule: string, message = `${req.method} ${req.originalUrl}`): Promise<void> {
+  async function refuse(
+    req: Request,
+    res: Response,
+    answer: Answer,
+    rule: string,
+    message = `${req.method} ${req.originalUrl}`,
+  ): Promise<void> {
     const request = wireRequest(req);
     const exchange = open(request, 'unknown', undefined);
     watch(res, exchange);
@@ -159,8 +179,17 @@ export function createPipeline<Principal>(
   }
 
   /** Lets the faults of a phase strike; false when one of them ended the exchange. */
-  async function gate(phase: 'before-operation' | 'after-operation', exchange: OpenExchange, socket: { reset(): void }): Promise<boolean> {
-    const message = { network: protocol.network, operation: exchange.operation, marks: exchange.marks, exchange: exchange.id };
+  async function gate(
+    phase: 'before-operation' | 'after-operation',
+    exchange: OpenExchange,
+    socket: { reset(): void },
+  ): Promise<boolean> {
+    const message = {
+      network: protocol.network,
+      operation: exchange.operation,
+      marks: exchange.marks,
+      exchange: exchange.id,
+    };
     for (const { fault, parameters } of context.nemesis.strike(phase, message)) {
       exchange.struckBy(fault.name);
       const struck = {
@@ -189,15 +218,24 @@ function send(res: Response, response: WireResponse, exchange: OpenExchange): vo
   if (res.destroyed || exchange.closed) return;
   res.on('finish', () => exchange.close({ outcome: 'answered', response }));
   const headers = response.headers.flatMap(([name, value]) => [name, value]);
-  res.writeHead(response.status, [...headers, ...(response.status === 204 ? [] : ['Content-Length', String(response.body.length)])]);
+  res.writeHead(response.status, [
+    ...headers,
+    ...(response.status === 204 ? [] : ['Content-Length', String(response.body.length)]),
+  ]);
   res.end(response.status === 204 ? undefined : response.body);
 }
 
 /** The request as it came: header names in their spelling, the target byte for byte, the body before any decoding. */
 function wireRequest(req: Request): WireRequest {
   const headers: [string, string][] = [];
-  for (let i = 0; i + 1 < req.rawHeaders.length; i += 2) headers.push([req.rawHeaders[i] ?? '', req.rawHeaders[i + 1] ?? '']);
-  return { method: req.method, target: req.originalUrl, headers, body: Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0) };
+  for (let i = 0; i + 1 < req.rawHeaders.length; i += 2)
+    headers.push([req.rawHeaders[i] ?? '', req.rawHeaders[i + 1] ?? '']);
+  return {
+    method: req.method,
+    target: req.originalUrl,
+    headers,
+    body: Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0),
+  };
 }
 
 /** All values of a header, whatever its spelling. */

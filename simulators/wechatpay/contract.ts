@@ -7,6 +7,7 @@ import { headerValues } from '../kit/pipeline.js';
 import { type ErrorDetail, errorAnswer, type NumberedAnswer, onTheWire, type OperationId } from './errors.js';
 import { type Institution, PRICING_CURRENCIES } from './institution.js';
 import type { Problem } from './orders.js';
+import type { AnswerPlan } from './planned-answers.js';
 import { unknownKey } from './request-keys.js';
 
 /** Who signed a request: the institution. */
@@ -40,14 +41,22 @@ export function defineOperation<Id extends OperationId>(
     method: contract.method as Operation<Principal>['method'],
     path: path.replaceAll(/\{([^}]+)\}/g, ':$1'),
     check: (call) => checkRequest(institution, id, call),
-    operate: (call) =>
-      operate({
-        path: call.path as LegalCall<Id>['path'],
-        query: call.query as LegalCall<Id>['query'],
-        body: call.body as LegalCall<Id>['body'],
-        exchange: call.exchange,
-        refuse: (problem) => refuse(institution, id, call, problem),
-      }),
+    operate(call) {
+      const { exchange } = call;
+      const carryOut = () =>
+        operate({
+          path: call.path as LegalCall<Id>['path'],
+          query: call.query as LegalCall<Id>['query'],
+          body: call.body as LegalCall<Id>['body'],
+          exchange,
+          refuse: (problem) => refuse(institution, id, call, problem),
+        });
+      const planned = institution.plannedAnswers.take(id, exchange.marks, exchange.id);
+      if (planned === undefined) return carryOut();
+      exchange.struckBy(`answer-with:${planned.code}`);
+      if (planned.carriedOut === true) carryOut();
+      return plannedAnswer(institution, id, call, planned);
+    },
     checkAnswer: (answer) => checkAnswer(contract, documented, answer),
   }));
 }
@@ -58,6 +67,11 @@ function refuse(institution: Institution, id: OperationId, call: AnyCall, proble
   const { code, errno, issue, field } = problem;
   const detail: ErrorDetail = { issue, ...(field === undefined ? {} : { field, location: 'body' }) };
   return errorAnswer(id, code, errorContext(institution, call), { errno, detail });
+}
+
+function plannedAnswer(institution: Institution, id: OperationId, call: AnyCall, { code, status }: AnswerPlan): NumberedAnswer {
+  const more = status === undefined ? {} : { status };
+  return errorAnswer(id, code, errorContext(institution, call), { errno: 268435472, ...more });
 }
 
 const errorContext = ({ switches }: Institution, { request }: Pick<AnyCall, 'request'>) => ({

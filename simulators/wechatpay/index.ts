@@ -18,6 +18,7 @@ import { refund, refundList, refundQuery } from './operations/refunds.js';
 import { createOperatorActs, type OperatorActs } from './operator.js';
 import { NETWORK } from './orders.js';
 import { createPayerActs, type PayerActs } from './payer.js';
+import { createPlannedAnswers } from './planned-answers.js';
 import { createProtocol } from './protocol.js';
 import { chooseSwitches, switches } from './switches.js';
 import { createWallets } from './wallets.js';
@@ -114,6 +115,7 @@ async function start(context: NetworkContext): Promise<RunningWechatPay> {
       payer.putAway();
       staff.withoutFunds.clear();
       staff.refundsHeld.clear();
+      institution.plannedAnswers.reset();
     },
     async close() {
       notifier.reset();
@@ -124,7 +126,7 @@ async function start(context: NetworkContext): Promise<RunningWechatPay> {
 }
 
 /** What WeChat Pay and the institution agreed on, from the seed; keys come from the key store. */
-async function enrol({ clock, random, keys, switches: given }: NetworkContext): Promise<Institution> {
+async function enrol({ clock, random, keys, journal, switches: given }: NetworkContext): Promise<Institution> {
   const chosen = chooseSwitches(given);
   const draw = random.fork('institution');
   const [merchant, platform] = await Promise.all([keys.identity('wechatpay-merchant'), keys.identity('wechatpay-platform')]);
@@ -136,6 +138,7 @@ async function enrol({ clock, random, keys, switches: given }: NetworkContext): 
     platform,
     subMerchants: new Map(),
     switches: chosen,
+    plannedAnswers: createPlannedAnswers(journal),
     clock,
     random: random.fork('numbers'),
   };

@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/core/clock.js';
 import type { Random } from '../../src/core/random.js';
 import type { Identity } from '../kit/keys.js';
+import type { PlannedAnswers } from './planned-answers.js';
 import type { Switches } from './switches.js';
 
 /** The settlement currency of this world's merchants: a Korean intermediary's are settled in won. */
@@ -23,6 +24,7 @@ export interface Institution {
   /** sub_mchid to name. */
   readonly subMerchants: Map<string, string>;
   readonly switches: Switches;
+  readonly plannedAnswers: PlannedAnswers;
   readonly clock: Clock;
   readonly random: Random;
 }

@@ -7,6 +7,7 @@ import { type NoticeMeans, noticeOf, paymentNotice } from './notifications.js';
 import { drawNetworkRefund } from './operations/numbers.js';
 import { UNSETTLED_FUNDS } from './operations/refunds.js';
 import { ageOrder, charge, isRefused, isUnpaid, NETWORK, type Order, returned, revoke, tradeState } from './orders.js';
+import type { AnswerPlan } from './planned-answers.js';
 import { acceptRefund, canEnd, endRefund, type Refund, type RefundEnd } from './refunds.js';
 
 /** An order as the network's staff see it. */
@@ -152,6 +153,13 @@ export function createOperatorActs(desk: Desk, notifier: Notifier, means: Notice
       tell('setFunds', { account, enough });
       if (enough) staff.withoutFunds.delete(account);
       else staff.withoutFunds.add(account);
+    },
+
+    /** An operation's next calls are answered with one of its documented errors; `fault-struck` facts tell when. */
+    answerWith(plan: AnswerPlan): { arming: string } {
+      const arming = institution.plannedAnswers.plan(plan);
+      tell('answerWith', { ...plan, arming });
+      return { arming };
     },
 
     orderState({ order }: { order: string }): OrderSheet {

@@ -193,6 +193,9 @@ export function closeOrder(order: Order, now: Instant, { refuseEarly }: { refuse
   }
   if (order.state === 'SUCCESS') return { problem: { code: 'ORDERPAID', errno: 268449538, issue: 'the order is paid' } };
   if (order.state === 'CLOSED') return only(order);
+  if (order.state !== 'NOTPAY') {
+    return { problem: { code: 'ORDER_CLOSED', errno: 268447914, issue: 'the network has taken the payment back' } };
+  }
   if (refuseEarly && now.networkMs - order.openedAt.networkMs < CLOSE_INTERVAL_MS) {
     const issue = 'the order is younger than five minutes';
     return { problem: { code: 'INVALID_REQUEST', errno: 268435472, issue } };

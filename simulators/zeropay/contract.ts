@@ -2,5 +2,7 @@ import { validateEvent } from '../../src/generated/intermediary.js';
 
 /** What is wrong with an event by the northbound contract; empty if nothing is. */
 export function eventProblems(body: unknown): string[] {
-  return validateEvent(body) ? [] : (validateEvent.errors ?? []).map(({ instancePath, message }) => `${instancePath || '/'} ${message}`);
+  return validateEvent(body)
+    ? []
+    : (validateEvent.errors ?? []).map(({ instancePath, message }) => `${instancePath || '/'} ${message}`);
 }

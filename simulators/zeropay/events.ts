@@ -1,9 +1,9 @@
 import type { Breach, WireRequest } from '../../src/record/exchange.js';
 import type { Journal } from '../../src/record/journal.js';
 import type { Call, Operation } from '../kit/pipeline.js';
+import { eventProblems } from './contract.js';
 import type { EventRefusals } from './operator.js';
 import { asRecord, type EventVerdict, marksOfEvent } from './protocol.js';
-import { eventProblems } from './contract.js';
 
 export const EVENTS_OPERATION = 'zeropay.events';
 export const EVENTS_PATH = '/events';
@@ -41,7 +41,8 @@ export function eventOperation({
     method: 'POST',
     path: EVENTS_PATH,
     check(call) {
-      const problems = call.bodyProblem === undefined ? eventProblems(call.body) : [`the body is not JSON: ${call.bodyProblem}`];
+      const problems =
+        call.bodyProblem === undefined ? eventProblems(call.body) : [`the body is not JSON: ${call.bodyProblem}`];
       const authentic = verdictOf(call.request) === undefined;
       if (problems.length === 0 && authentic) return undefined;
       // Heard all the same: what an IUT said wrongly is evidence too.
@@ -53,7 +54,9 @@ export function eventOperation({
       };
     },
     operate(call) {
-      const refused = refusals.left.find(({ merchant, times }) => times > 0 && (merchant === undefined || merchant === call.exchange.marks.account));
+      const refused = refusals.left.find(
+        ({ merchant, times }) => times > 0 && (merchant === undefined || merchant === call.exchange.marks.account),
+      );
       if (refused !== undefined) refused.times -= 1;
       hear(call, [], refused === undefined);
       return refused === undefined ? { status: 204 } : { status: 503, body: { error: 'not now' } };

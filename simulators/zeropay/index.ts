@@ -2,7 +2,7 @@ import type { Network, NetworkContext, RunningNetwork } from '../kit/network.js'
 import { switchesOf } from '../kit/network.js';
 import { createPipeline } from '../kit/pipeline.js';
 import { listen } from '../kit/server.js';
-import { eventOperation, EVENTS_OPERATION, EVENTS_PATH } from './events.js';
+import { EVENTS_OPERATION, EVENTS_PATH, eventOperation } from './events.js';
 import { type EventRefusals, operatorActs } from './operator.js';
 import { eventProtocol } from './protocol.js';
 

@@ -10,7 +10,8 @@ export function operatorActs({ journal, refusals }: { journal: Journal; refusals
   return {
     /** Answers 503 to the next events (of one merchant, or of any), so that they must be sent again. */
     refuseEvents({ times = 1, merchant }: { times?: number; merchant?: string }): { refusing: number } {
-      if (!Number.isInteger(times) || times < 0) throw new RangeError(`refuseEvents: times must be a whole number, not ${times}`);
+      if (!Number.isInteger(times) || times < 0)
+        throw new RangeError(`refuseEvents: times must be a whole number, not ${times}`);
       refusals.left.push({ merchant, times });
       journal.fact({ kind: 'operator-acted', network: 'zeropay', action: 'refuseEvents', detail: { times, merchant } });
       return { refusing: times };

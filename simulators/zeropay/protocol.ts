@@ -72,10 +72,20 @@ function breach(rule: string, where: string, message: string): Breach {
 }
 
 /** An event names its merchant, and the payment or refund it is about. */
-export function marksOfEvent(body: unknown): { account?: string; order?: string; refund?: string; notification?: string } {
+export function marksOfEvent(body: unknown): {
+  account?: string;
+  order?: string;
+  refund?: string;
+  notification?: string;
+} {
   const event = asRecord(body);
   const data = asRecord(event['data']);
-  const marks = { account: event['merchantId'], order: data['paymentId'], refund: data['refundId'], notification: event['id'] };
+  const marks = {
+    account: event['merchantId'],
+    order: data['paymentId'],
+    refund: data['refundId'],
+    notification: event['id'],
+  };
   return Object.fromEntries(Object.entries(marks).filter(([, value]) => typeof value === 'string'));
 }
 

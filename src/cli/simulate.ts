@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
-import type { NetworkInfo, SwitchValue } from '../../simulators/kit/network.js';
 import type { Ready, ServedWorld } from '../world/served-world.js';
 
 /** Fixed, so that ids are the same after every start; another seed gives another world. */
@@ -96,6 +95,7 @@ async function start({
   // Imported only now: other commands, and --help, need nothing of it.
   const { serveWorld } = await import('../world/served-world.js');
   const { networks } = await import('../../simulators/index.js');
+  const { readSwitches } = await import('./switches.js');
   const infos = Object.values(networks).map(({ info }) => info);
   const last = (portBase ?? 1) + infos.length;
   if (portBase !== undefined && !(Number.isInteger(portBase) && portBase >= 1 && last <= 65_535)) {
@@ -128,36 +128,6 @@ async function mistakeOf(error: unknown, { journal, host }: SimulateArguments): 
   if (code === undefined || path === undefined) return undefined;
   if (journal !== undefined && path === resolve(journal)) return `cannot write --journal ${journal}: ${error.message}`;
   return `cannot keep keys: ${error.message}. Name another folder in PYX_CACHE_DIR, or use --sealed, which keeps none.`;
-}
-
-/** Reads `network.name=value`; a value has the type of the switch's default. Throws with every problem at once. */
-async function readSwitches(
-  given: readonly string[],
-  infos: readonly NetworkInfo[],
-): Promise<Record<string, Record<string, SwitchValue>>> {
-  const { didYouMean } = await import('../world/control-problem.js');
-  const known = infos.flatMap(({ name, switches }) => Object.keys(switches).map((choice) => `${name}.${choice}`));
-  const read: Record<string, Record<string, SwitchValue>> = {};
-  const problems: string[] = [];
-  for (const text of given) {
-    const [, name = '', choice = '', value] = /^([^.=]*)\.([^=]*)=(.*)$/.exec(text) ?? [];
-    const info = infos.find((network) => network.name === name)?.switches[choice];
-    if (value === undefined) problems.push(`--switch ${text}: expected network.name=value.`);
-    else if (info === undefined)
-      problems.push(
-        `--switch ${text}: there is no switch "${name}.${choice}". ${didYouMean(`${name}.${choice}`, known)}`,
-      );
-    else read[name] = { ...read[name], [choice]: valueLike(info.default, value) };
-  }
-  if (problems.length > 0) throw new RangeError(problems.join('\n'));
-  return read;
-}
-
-/** Left as text where it does not have the type; then the network refuses it, naming what it takes. */
-function valueLike(usual: SwitchValue, text: string): SwitchValue {
-  if (typeof usual === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
-  if (typeof usual === 'number') return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
-  return text;
 }
 
 function nextSignal(): Promise<'SIGINT' | 'SIGTERM'> {

@@ -17,13 +17,20 @@ export interface Attempt {
 
 /** In the order of their first request. */
 export function attemptsOf({ sent, orders }: PaymentHistory): Attempt[] {
-  const numbered = groupBy(sent.filter((exchange) => isPay(exchange) && exchange.marks.order !== undefined), ({ network, marks }) => `${network} ${marks.order}`);
+  const numbered = groupBy(
+    sent.filter((exchange) => isPay(exchange) && exchange.marks.order !== undefined),
+    ({ network, marks }) => `${network} ${marks.order}`,
+  );
   return [...numbered.values()].flatMap((pays) => {
     const [first] = pays;
     const number = first?.marks.order;
     if (first === undefined || number === undefined) return [];
     const order = orders.find((other) => other.network === first.network && other.order === number);
-    const own = sent.filter(({ network, marks }) => network === first.network && (marks.order === number || (order?.networkOrder !== undefined && marks.networkOrder === order.networkOrder)));
+    const own = sent.filter(
+      ({ network, marks }) =>
+        network === first.network &&
+        (marks.order === number || (order?.networkOrder !== undefined && marks.networkOrder === order.networkOrder)),
+    );
     return [{ network: first.network, number, pays, sent: own, order, firstSeq: first.openedSeq }];
   });
 }
@@ -34,14 +41,23 @@ export function attemptsOf({ sent, orders }: PaymentHistory): Attempt[] {
  */
 export function isSafelyOver({ pays, sent, order }: Attempt, before: TimedExchange): boolean {
   if (order !== undefined) {
-    const [captured, returned] = [isCaptured(order, before.openedSeq), order.returns.some(({ seq }) => seq < before.openedSeq)];
+    const [captured, returned] = [
+      isCaptured(order, before.openedSeq),
+      order.returns.some(({ seq }) => seq < before.openedSeq),
+    ];
     return captured ? returned : isOver(order, { seq: before.openedSeq, networkMs: before.openedNetworkMs });
   }
   if (pays.every((pay) => ['refused', 'unsent'].includes(meaningOf(pay)))) return true;
   // Never arrived: a definite answer to a close or reverse of it says that it never will be paid.
-  return sent.some((exchange) => isUndo(exchange) && exchange.closedSeq < before.openedSeq && ['done', 'refused'].includes(meaningOf(exchange)));
+  return sent.some(
+    (exchange) =>
+      isUndo(exchange) && exchange.closedSeq < before.openedSeq && ['done', 'refused'].includes(meaningOf(exchange)),
+  );
 }
 
 /** Requests about refunds that a payment's IUT sent, by their number. */
 export const refundRequestsOf = ({ sent }: PaymentHistory): Map<string, TimedExchange[]> =>
-  groupBy(sent.filter((exchange) => roleOf(exchange) === 'refund' && exchange.marks.refund !== undefined), ({ marks }) => marks.refund ?? '');
+  groupBy(
+    sent.filter((exchange) => roleOf(exchange) === 'refund' && exchange.marks.refund !== undefined),
+    ({ marks }) => marks.refund ?? '',
+  );

@@ -8,7 +8,8 @@ export const changedFields = (one: TimedExchange, other: TimedExchange): string[
 export const isSameJson = (one: unknown, other: unknown): boolean => differences(one, other, '').length === 0;
 
 function differences(one: unknown, other: unknown, at: string): string[] {
-  if (Array.isArray(one) && Array.isArray(other) && one.length === other.length) return one.flatMap((item, i) => differences(item, other[i], `${at}/${i}`));
+  if (Array.isArray(one) && Array.isArray(other) && one.length === other.length)
+    return one.flatMap((item, i) => differences(item, other[i], `${at}/${i}`));
   if (isObject(one) && isObject(other)) {
     const names = new Set([...Object.keys(one), ...Object.keys(other)]);
     return [...names].flatMap((name) => differences(asRecord(one)[name], asRecord(other)[name], `${at}/${name}`));
@@ -16,4 +17,5 @@ function differences(one: unknown, other: unknown, at: string): string[] {
   return one === other ? [] : [at === '' ? 'the body' : at];
 }
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

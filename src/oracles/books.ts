@@ -1,7 +1,7 @@
 import { formatMoney, isSame, type Money, money, subtract, sum } from '../core/money.js';
 import {
-  capturedOf,
   type Claim,
+  capturedOf,
   type History,
   isAccepted,
   isUnsuccessful,
@@ -38,7 +38,10 @@ export const standingOf = (order: OrderHistory): Money => subtract(keptOf(order)
 /** Taken, and not given back, over all orders of a payment; undefined where their currencies differ. */
 export function keptBy(orders: readonly OrderHistory[], currency: string): Money | undefined {
   if (orders.some(({ amount }) => amount.currency !== currency)) return undefined;
-  return sum(currency, orders.map(keptOf));
+  return sum(
+    currency,
+    orders.map((order) => keptOf(order)),
+  );
 }
 
 /** What the IUT's view of a payment says that the merchant keeps: its amount less its final refunds, if it is paid. */
@@ -49,7 +52,10 @@ export function shownKept({ status, amount, refunded }: Claim): Money | undefine
 }
 
 /** Nothing was taken and nothing can be: closed, or past the time at which the network gives it up. */
-export const isOver = ({ closings, expiresNetworkMs }: OrderHistory, when: { readonly seq: number; readonly networkMs: number }): boolean =>
+export const isOver = (
+  { closings, expiresNetworkMs }: OrderHistory,
+  when: { readonly seq: number; readonly networkMs: number },
+): boolean =>
   closings.some(({ seq }) => seq <= when.seq) || (expiresNetworkMs !== undefined && expiresNetworkMs <= when.networkMs);
 
 export const isCaptured = (order: OrderHistory, seq = Infinity): boolean => capturedOf(order, seq).minor > 0n;
@@ -70,11 +76,14 @@ export function disagreement(payment: PaymentHistory): string | undefined {
   const claim = lastClaim(payment);
   const captured = payment.orders.filter((order) => standingOf(order).minor > 0n);
   if (claim === undefined) {
-    return captured.length === 0 ? undefined : `${captured.map((order) => formatMoney(standingOf(order))).join(' and ')} kept for a payment that is not shown`;
+    return captured.length === 0
+      ? undefined
+      : `${captured.map((order) => formatMoney(standingOf(order))).join(' and ')} kept for a payment that is not shown`;
   }
   if (isUnsuccessful(claim.status) || claim.status === 'PENDING') {
     const [first] = captured;
-    if (first !== undefined) return `${claim.status}, and ${formatMoney(standingOf(first))} kept at ${first.network} for order ${first.order}`;
+    if (first !== undefined)
+      return `${claim.status}, and ${formatMoney(standingOf(first))} kept at ${first.network} for order ${first.order}`;
     return isStuck(payment, claim) ? `${claim.status} for ever, and no order is open at a network` : undefined;
   }
   const shown = shownKept(claim);

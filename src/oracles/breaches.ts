@@ -15,11 +15,20 @@ export function breachesOf(exchanges: readonly TimedExchange[], kinds: readonly 
   const all = exchanges.flatMap(({ id, operation, breaches }) =>
     breaches.filter(({ kind }) => kinds.includes(kind)).map((breach) => ({ breach, operation, id })),
   );
-  const groups = groupBy(all, ({ breach: { kind, rule, where }, operation }) => JSON.stringify([operation, kind, rule, where]));
+  const groups = groupBy(all, ({ breach: { kind, rule, where }, operation }) =>
+    JSON.stringify([operation, kind, rule, where]),
+  );
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
     const evidence = [...new Set(group.map(({ id }) => id))];
-    return [{ breach: first.breach, operation: first.operation, evidence, facts: [...new Set(group.flatMap(({ breach }) => breach.facts ?? []))] }];
+    return [
+      {
+        breach: first.breach,
+        operation: first.operation,
+        evidence,
+        facts: [...new Set(group.flatMap(({ breach }) => breach.facts ?? []))],
+      },
+    ];
   });
 }

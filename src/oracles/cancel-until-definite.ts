@@ -14,22 +14,46 @@ export const cancelUntilDefinite = defineOracle(
         for (const undo of unknown) yield met(`order ${order.order} (${undo.id})`);
         const [first, last] = [unknown[0], unknown.at(-1)];
         if (first === undefined || last === undefined) continue;
-        const said = payment.claims.find(({ seq, status, cancellationStatus }) => seq > first.openedSeq && (isUnsuccessful(status) || cancellationStatus === 'SUCCEEDED' || cancellationStatus === 'FAILED'));
+        const said = payment.claims.find(
+          ({ seq, status, cancellationStatus }) =>
+            seq > first.openedSeq &&
+            (isUnsuccessful(status) || cancellationStatus === 'SUCCEEDED' || cancellationStatus === 'FAILED'),
+        );
         // A query that names a state, a pay that is refused since the order ended: whatever tells is enough.
-        const learnt = (seq: number) => order.exchanges.some((other) => other.openedSeq > first.openedSeq && other.openedSeq < seq && isDefinite(other));
+        const learnt = (seq: number) =>
+          order.exchanges.some(
+            (other) => other.openedSeq > first.openedSeq && other.openedSeq < seq && isDefinite(other),
+          );
         if (said !== undefined && !learnt(said.seq) && !hasExpired(order, said)) {
-          yield broken({ expected: 'neither cancelled nor failed while the outcome of the cancel is unknown', seen: `${said.status}, while the ${roleOf(first)} of order ${order.order} ${endOf(first)}`, evidence: [first.id, said.exchange], subject: nameOf(payment), timeDependent: false });
+          yield broken({
+            expected: 'neither cancelled nor failed while the outcome of the cancel is unknown',
+            seen: `${said.status}, while the ${roleOf(first)} of order ${order.order} ${endOf(first)}`,
+            evidence: [first.id, said.exchange],
+            subject: nameOf(payment),
+            timeDependent: false,
+          });
           continue;
         }
-        const isDone = order.exchanges.some((other) => other.openedSeq > last.openedSeq && (isUndo(other) || tellsTheEnd(other)) && isDefinite(other));
+        const isDone = order.exchanges.some(
+          (other) =>
+            other.openedSeq > last.openedSeq &&
+            (isUndo(other) || tellsTheEnd(other)) &&
+            ['done', 'refused'].includes(meaningOf(other)),
+        );
         if (isDone || order.closings.some(({ how }) => how === 'expired' || how === 'failed')) continue;
-        yield broken({ expected: `the ${roleOf(last)} of order ${order.order} repeated until it is definite`, seen: `it ${endOf(last)}, and was never repeated`, evidence: [last.id], subject: nameOf(payment) });
+        yield broken({
+          expected: `the ${roleOf(last)} of order ${order.order} repeated until it is definite`,
+          seen: `it ${endOf(last)}, and was never repeated`,
+          evidence: [last.id],
+          subject: nameOf(payment),
+        });
       }
     }
   },
 );
 
-const tellsTheEnd = (exchange: TimedExchange): boolean => ['query', 'refund', 'refund-query', 'refund-list'].includes(roleOf(exchange));
+const tellsTheEnd = (exchange: TimedExchange): boolean =>
+  ['query', 'refund', 'refund-query', 'refund-list'].includes(roleOf(exchange));
 
 const hasExpired = (order: OrderHistory, when: { readonly seq: number; readonly networkMs: number }): boolean =>
   order.form === 'prepaid' && order.expiresNetworkMs !== undefined && isOver({ ...order, closings: [] }, when);

@@ -9,13 +9,23 @@ export const cancelledStaysCancelled = defineOracle(
     for (const payment of payments) {
       const cancelled = payment.claims.find(({ status }) => status === 'CANCELLED');
       if (cancelled === undefined) continue;
-      const late = payment.orders.flatMap(({ charges, acknowledgements }) => [
-        ...charges.map(({ seq, exchange }) => ({ seq, exchange })),
-        ...acknowledgements.filter(({ about, forgery }) => about === 'payment' && forgery === undefined).map(({ seq, exchange }) => ({ seq, exchange })),
-      ]).find(({ seq }) => seq > cancelled.seq);
+      const late = payment.orders
+        .flatMap(({ charges, acknowledgements }) => [
+          ...charges.map(({ seq, exchange }) => ({ seq, exchange })),
+          ...acknowledgements
+            .filter(({ about, forgery }) => about === 'payment' && forgery === undefined)
+            .map(({ seq, exchange }) => ({ seq, exchange })),
+        ])
+        .find(({ seq }) => seq > cancelled.seq);
       if (late === undefined) continue;
       yield met(nameOf(payment));
-      const paid = payment.claims.find(({ status, version, sentSeq, source }) => status === 'SUCCEEDED' && (version !== undefined && cancelled.version !== undefined ? version > cancelled.version : source === 'answer' && sentSeq > cancelled.seq));
+      const paid = payment.claims.find(
+        ({ status, version, sentSeq, source }) =>
+          status === 'SUCCEEDED' &&
+          (version !== undefined && cancelled.version !== undefined
+            ? version > cancelled.version
+            : source === 'answer' && sentSeq > cancelled.seq),
+      );
       if (paid === undefined) continue;
       yield broken({
         expected: 'a payment that stays CANCELLED, and the late money returned',

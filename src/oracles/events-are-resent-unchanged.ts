@@ -14,22 +14,44 @@ export const eventsAreResentUnchanged = defineOracle(
   { requirements: ['CB-14'], judged: 'settled' },
   function* (history, { met, broken }) {
     const bodies = new Map(history.exchanges.map(({ id, request }) => [id, request]));
-    const sendings = groupBy(history.events, ({ event, merchant, exchange }) => JSON.stringify([event, merchant, bodies.get(exchange)?.target]));
+    const sendings = groupBy(history.events, ({ event, merchant, exchange }) =>
+      JSON.stringify([event, merchant, bodies.get(exchange)?.target]),
+    );
     for (const events of sendings.values()) {
       const [first] = events;
       if (first === undefined) continue;
       const subject = first.payment === undefined ? {} : { subject: `${first.merchant}/${first.payment}` };
       yield met(`${first.type} ${first.event}`);
       for (const { exchange } of events.filter(({ authentic }) => !authentic)) {
-        yield broken({ expected: 'an event signed as Standard Webhooks describe', seen: `${first.type} ${first.event} whose signature does not verify`, evidence: [exchange], timeDependent: false, ...subject });
+        yield broken({
+          expected: 'an event signed as Standard Webhooks describe',
+          seen: `${first.type} ${first.event} whose signature does not verify`,
+          evidence: [exchange],
+          timeDependent: false,
+          ...subject,
+        });
       }
-      const changed = events.find(({ exchange }) => bodies.get(exchange)?.body.equals(bodies.get(first.exchange)?.body ?? Buffer.alloc(0)) === false);
+      const changed = events.find(
+        ({ exchange }) =>
+          bodies.get(exchange)?.body.equals(bodies.get(first.exchange)?.body ?? Buffer.alloc(0)) === false,
+      );
       if (changed !== undefined) {
-        yield broken({ expected: 'a resend with the same bytes', seen: `event ${first.event} came again with another body`, evidence: [first.exchange, changed.exchange], timeDependent: false, ...subject });
+        yield broken({
+          expected: 'a resend with the same bytes',
+          seen: `event ${first.event} came again with another body`,
+          evidence: [first.exchange, changed.exchange],
+          timeDependent: false,
+          ...subject,
+        });
       }
       const waited = unansweredWait(history, events);
       if (waited === undefined) continue;
-      yield broken({ expected: `event ${first.event} sent again within ${FIRST_RESEND_MS / 1_000} s of network time`, seen: waited, evidence: events.map(({ exchange }) => exchange), ...subject });
+      yield broken({
+        expected: `event ${first.event} sent again within ${FIRST_RESEND_MS / 1_000} s of network time`,
+        seen: waited,
+        evidence: events.map(({ exchange }) => exchange),
+        ...subject,
+      });
     }
   },
 );
@@ -44,5 +66,7 @@ function unansweredWait(history: History, events: readonly TimedFact<'event-rece
   const allowedMs = FIRST_RESEND_MS / (history.header?.rate ?? 1) + TOLERANCE_MS;
   const stalled = stalledMs(history, first.atMs, untilMs);
   if (isTooStalled(stalled, allowedMs) || untilMs - first.atMs <= allowedMs + stalled) return undefined;
-  return second === undefined ? 'never again' : `again after ${Math.round((untilMs - first.atMs) / 100) / 10} s of real time`;
+  return second === undefined
+    ? 'never again'
+    : `again after ${Math.round((untilMs - first.atMs) / 100) / 10} s of real time`;
 }

@@ -15,10 +15,18 @@ export const eventsFollowEvidence = defineOracle(
         yield met(`${type} ${event}`);
         const missing = type === 'payment.succeeded' ? notPaid(payment, seq) : notRefunded(payment, seq);
         if (missing === undefined) continue;
-        yield broken({ expected: `${type} only after the network's own evidence`, seen: `the event, while ${missing}`, evidence: [...evidenceOf(payment), exchange], subject: nameOf(payment) });
+        yield broken({
+          expected: `${type} only after the network's own evidence`,
+          seen: `the event, while ${missing}`,
+          evidence: [...evidenceOf(payment), exchange],
+          subject: nameOf(payment),
+        });
       }
       for (const event of payment.claims.filter(({ source }) => source === 'event')) {
-        const twin = payment.claims.find(({ source, version, status }) => source === 'answer' && version !== undefined && version === event.version && status !== event.status);
+        const twin = payment.claims.find(
+          ({ source, version, status }) =>
+            source === 'answer' && version !== undefined && version === event.version && status !== event.status,
+        );
         if (twin === undefined) continue;
         yield broken({
           expected: `an event that tells what a query of the same version (${event.version}) tells`,
@@ -37,12 +45,17 @@ const notPaid = ({ orders }: PaymentHistory, seq: number): string | undefined =>
 /** What events say was refunded by then, against what went back by then: sums need no refund to be named. */
 function notRefunded({ orders, refunds }: PaymentHistory, seq: number): string | undefined {
   const told = refunds.flatMap(({ claims, requested }) => {
-    const said = claims.find(({ source, status, seq: at }) => source === 'event' && status === 'SUCCEEDED' && at <= seq);
+    const said = claims.find(
+      ({ source, status, seq: at }) => source === 'event' && status === 'SUCCEEDED' && at <= seq,
+    );
     return said === undefined ? [] : (said.amount ?? requested ?? []);
   });
   const currency = orders[0]?.amount.currency;
   if (currency === undefined || told.some((amount) => amount.currency !== currency)) return undefined;
-  const [said, returned] = [told.reduce((sum, { minor }) => sum + minor, 0n), orders.reduce((sum, order) => sum + returnedOf(order, seq).minor, 0n)];
+  const [said, returned] = [
+    told.reduce((sum, { minor }) => sum + minor, 0n),
+    orders.reduce((sum, order) => sum + returnedOf(order, seq).minor, 0n),
+  ];
   if (!isMore({ currency, minor: said }, { currency, minor: returned })) return undefined;
   return `${formatMoney({ currency, minor: said })} was said to be refunded and ${formatMoney({ currency, minor: returned })} had gone back`;
 }

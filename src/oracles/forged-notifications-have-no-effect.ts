@@ -1,6 +1,6 @@
 import { nameOf } from '../record/history.js';
+import { effectOf, FORGERY_REQUIREMENTS, forgedAbout } from './forgeries.js';
 import { absencesOf } from './life.js';
-import { FORGERY_REQUIREMENTS, effectOf, forgedAbout } from './forgeries.js';
 import { defineOracle } from './oracle.js';
 
 /**
@@ -13,8 +13,11 @@ export const forgedNotificationsHaveNoEffect = defineOracle(
   function* (history, { met, broken }) {
     for (const payment of history.payments) {
       const forged = payment.orders.flatMap(forgedAbout);
-      for (const { forgery, exchange } of forged) yield met(`${forgery.form} (${exchange})`, { requirement: forgery.requirement });
-      const sentSeqs = payment.orders.flatMap(({ notices }) => notices.filter((notice) => notice.forgery !== undefined).map(({ seq }) => seq));
+      for (const { forgery, exchange } of forged)
+        yield met(`${forgery.form} (${exchange})`, { requirement: forgery.requirement });
+      const sentSeqs = payment.orders.flatMap(({ notices }) =>
+        notices.filter((notice) => notice.forgery !== undefined).map(({ seq }) => seq),
+      );
       const effect = sentSeqs.length === 0 ? undefined : effectOf(payment, Math.min(...sentSeqs));
       if (effect === undefined) continue;
       // Where several forms were tried, those that were taken as true are the likelier cause.
@@ -34,7 +37,11 @@ export const forgedNotificationsHaveNoEffect = defineOracle(
     }
     // A message that kills has an effect too.
     for (const { killed } of absencesOf(history).filter((absence) => absence.killed.how === 'died')) {
-      const unanswered = history.facts('acknowledged').filter((ack) => ack.forgery !== undefined && ack.status === undefined && Math.abs(ack.atMs - killed.atMs) < 1_000);
+      const unanswered = history
+        .facts('acknowledged')
+        .filter(
+          (ack) => ack.forgery !== undefined && ack.status === undefined && Math.abs(ack.atMs - killed.atMs) < 1_000,
+        );
       for (const { forgery, exchange } of unanswered) {
         if (forgery === undefined) continue;
         yield broken({

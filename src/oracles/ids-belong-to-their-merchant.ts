@@ -13,25 +13,49 @@ export const idsBelongToTheirMerchant = defineOracle(
       if (principal === undefined || principal === merchant || status === undefined) continue;
       yield met(`${operation} (${exchange})`);
       // An empty list shows nobody's data.
-      const isEmpty = operation.startsWith('list') && asArray(Array.isArray(body) ? body : asRecord(body)['data']).length === 0;
+      const isEmpty =
+        operation.startsWith('list') && asArray(Array.isArray(body) ? body : asRecord(body).data).length === 0;
       if (!isAccepted(answer) || isEmpty) continue;
-      yield broken({ expected: `403 or 404 for ${operation} at merchant ${merchant} with the token of ${principal}`, seen: `status ${status}`, evidence: [exchange] });
+      yield broken({
+        expected: `403 or 404 for ${operation} at merchant ${merchant} with the token of ${principal}`,
+        seen: `status ${status}`,
+        evidence: [exchange],
+      });
     }
-    const created = payments.filter(({ stimuli }) => stimuli.some(({ operation, principal, outcome }) => operation === 'createPayment' && principal === undefined && outcome === 'answered'));
+    const created = payments.filter(({ stimuli }) =>
+      stimuli.some(
+        ({ operation, principal, outcome }) =>
+          operation === 'createPayment' && principal === undefined && outcome === 'answered',
+      ),
+    );
     for (const [id, same] of groupBy(created, ({ payment }) => payment)) {
       if (same.length < 2) continue;
       yield met(`paymentId ${id}`, { requirement: 'IDEM-07' });
       for (const payment of same) {
-        const first = payment.stimuli.find(({ operation, principal }) => operation === 'createPayment' && principal === undefined);
-        const foreign = payment.claims.find(({ body, amount }) => (typeof body['merchantId'] === 'string' && body['merchantId'] !== payment.merchant) || (amount !== undefined && payment.requested?.amount !== undefined && !isSame(amount, payment.requested.amount)));
+        const first = payment.stimuli.find(
+          ({ operation, principal }) => operation === 'createPayment' && principal === undefined,
+        );
+        const foreign = payment.claims.find(
+          ({ body, amount }) =>
+            (typeof body.merchantId === 'string' && body.merchantId !== payment.merchant) ||
+            (amount !== undefined &&
+              payment.requested?.amount !== undefined &&
+              !isSame(amount, payment.requested.amount)),
+        );
         const seen =
           first?.code === 'ID_REUSED' || first?.code === 'CANCELLED_BEFORE'
             ? `the first use by ${payment.merchant} was refused with ${first.code}`
             : foreign !== undefined
-              ? `${payment.merchant} is shown a payment of ${String(foreign.body['merchantId'])} over ${foreign.amount === undefined ? 'no amount' : formatMoney(foreign.amount)}`
+              ? `${payment.merchant} is shown a payment of ${String(foreign.body.merchantId)} over ${foreign.amount === undefined ? 'no amount' : formatMoney(foreign.amount)}`
               : undefined;
         if (seen === undefined) continue;
-        yield broken({ requirement: 'IDEM-07', expected: `a paymentId that may be used by ${same.map(({ merchant }) => merchant).join(' and ')} apart`, seen, evidence: [first?.exchange, foreign?.exchange].flatMap((exchange) => exchange ?? []), subject: nameOf(payment) });
+        yield broken({
+          requirement: 'IDEM-07',
+          expected: `a paymentId that may be used by ${same.map(({ merchant }) => merchant).join(' and ')} apart`,
+          seen,
+          evidence: [first?.exchange, foreign?.exchange].flatMap((exchange) => exchange ?? []),
+          subject: nameOf(payment),
+        });
       }
     }
   },

@@ -33,16 +33,34 @@ export const lateMoneyGoesBack = defineOracle(
 function triedBy(payment: PaymentHistory): string[] {
   const { orders, claims, stimuli, requested } = payment;
   const ended = claims.find(({ status }) => isUnsuccessful(status));
-  const cancelSeq = Math.min(...stimuli.filter(({ operation }) => operation === 'cancelPayment' || operation === 'networkCancel').map(({ sentSeq }) => sentSeq));
-  const isNetworkCancelled = stimuli.some(({ operation, outcome }) => operation === 'networkCancel' && outcome === 'answered');
-  const waited = orders.some(({ form, exchanges }) => form === 'code' && exchanges.some((exchange) => meaningOf(exchange) === 'waiting'));
+  const cancelSeq = Math.min(
+    ...stimuli
+      .filter(({ operation }) => operation === 'cancelPayment' || operation === 'networkCancel')
+      .map(({ sentSeq }) => sentSeq),
+  );
+  const isNetworkCancelled = stimuli.some(
+    ({ operation, outcome }) => operation === 'networkCancel' && outcome === 'answered',
+  );
+  const waited = orders.some(
+    ({ form, exchanges }) => form === 'code' && exchanges.some((exchange) => meaningOf(exchange) === 'waiting'),
+  );
   const charged = orders.flatMap(({ charges }) => charges);
   return [
-    ...(ended !== undefined && orders.some((order) => charged.some(({ seq }) => seq > ended.seq) || keptOf(order).minor > 0n) ? ['CANCEL-03'] : []),
-    ...(orders.some((order) => order.exchanges.some((exchange) => roleOf(exchange) === 'close' && isCaptured(order, exchange.closedSeq))) ? ['CANCEL-04'] : []),
+    ...(ended !== undefined &&
+    orders.some((order) => charged.some(({ seq }) => seq > ended.seq) || keptOf(order).minor > 0n)
+      ? ['CANCEL-03']
+      : []),
+    ...(orders.some((order) =>
+      order.exchanges.some((exchange) => roleOf(exchange) === 'close' && isCaptured(order, exchange.closedSeq)),
+    )
+      ? ['CANCEL-04']
+      : []),
     ...(isNetworkCancelled && orders.length > 0 ? ['CANCEL-09'] : []),
     ...(waited && charged.length > 0 && cancelSeq === Infinity ? ['CPM-04'] : []),
     ...(waited && cancelSeq < Infinity ? ['CPM-05'] : []),
-    ...(requested?.mode === 'MPM_DYNAMIC' && (ended?.status === 'EXPIRED' || orders.some(({ closings }) => closings.some(({ how }) => how === 'expired'))) ? ['MPM-02'] : []),
+    ...(requested?.mode === 'MPM_DYNAMIC' &&
+    (ended?.status === 'EXPIRED' || orders.some(({ closings }) => closings.some(({ how }) => how === 'expired')))
+      ? ['MPM-02']
+      : []),
   ];
 }

@@ -15,10 +15,13 @@ export const moneyShownIsMoneyHeld = defineOracle(
     for (const [merchant, payments] of groupBy(history.payments, (payment) => payment.merchant)) {
       const stray = payments[0] === undefined ? [] : strayOrdersOf(history, payments[0]);
       const accounts =
-        stray.length > 0 ? [{ name: merchant, payments, orders: [...stray, ...payments.flatMap(({ orders }) => orders)] }] : payments.map((payment) => ({ name: nameOf(payment), payments: [payment], orders: payment.orders }));
+        stray.length > 0
+          ? [{ name: merchant, payments, orders: [...stray, ...payments.flatMap(({ orders }) => orders)] }]
+          : payments.map((payment) => ({ name: nameOf(payment), payments: [payment], orders: payment.orders }));
       for (const { name, payments: of, orders } of accounts) {
         const claims = of.flatMap((payment) => lastClaim(payment) ?? []);
-        if (!orders.some((order) => isCaptured(order)) && !claims.some(({ status }) => status === 'SUCCEEDED')) continue;
+        if (!orders.some((order) => isCaptured(order)) && !claims.some(({ status }) => status === 'SUCCEEDED'))
+          continue;
         const currency = orders[0]?.amount.currency ?? claims[0]?.amount?.currency;
         const shown = sumOf(of, currency);
         const held = currency === undefined ? undefined : keptBy(orders, currency);
@@ -28,7 +31,14 @@ export const moneyShownIsMoneyHeld = defineOracle(
         yield broken({
           expected: `${formatMoney(held)} shown as paid and not refunded, which is what the network keeps`,
           seen: `${claims.map(({ status, refunded }) => `${status}${refunded === undefined || refunded.minor === 0n ? '' : ` with ${formatMoney(refunded)} refunded`}`).join(', ') || 'nothing shown'}, so ${formatMoney(shown)}, ${formatMoney(subtract(held, shown))} apart; ${told(orders)}`,
-          evidence: [...inOrder([...of.flatMap(evidenceOf), ...orders.flatMap(({ exchanges }) => exchanges.map(({ id }) => id))].map((id) => ({ id, seq: Number(id.slice(1)) }))), ...claims.map(({ exchange }) => exchange)],
+          evidence: [
+            ...inOrder(
+              [...of.flatMap(evidenceOf), ...orders.flatMap(({ exchanges }) => exchanges.map(({ id }) => id))].map(
+                (id) => ({ id, seq: Number(id.slice(1)) }),
+              ),
+            ),
+            ...claims.map(({ exchange }) => exchange),
+          ],
           ...(of.length === 1 ? { subject: name } : {}),
         });
       }
@@ -42,9 +52,15 @@ function sumOf(payments: readonly PaymentHistory[], currency: string | undefined
     const claim = lastClaim(payment);
     return claim === undefined ? { currency: currency ?? '', minor: 0n } : shownKept(claim);
   });
-  if (currency === undefined || shown.some((amount) => amount === undefined || amount.currency !== currency)) return undefined;
-  return sum(currency, shown.flatMap((amount) => amount ?? []));
+  if (currency === undefined || shown.some((amount) => amount === undefined || amount.currency !== currency))
+    return undefined;
+  return sum(
+    currency,
+    shown.flatMap((amount) => amount ?? []),
+  );
 }
 
 const told = (orders: readonly OrderHistory[]): string =>
-  orders.length === 0 ? 'no order at any network' : orders.map((order) => `order ${order.order} keeps ${formatMoney(keptOf(order))}`).join(', ');
+  orders.length === 0
+    ? 'no order at any network'
+    : orders.map((order) => `order ${order.order} keeps ${formatMoney(keptOf(order))}`).join(', ');

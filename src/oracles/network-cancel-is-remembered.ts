@@ -9,7 +9,9 @@ export const networkCancelIsRemembered = defineOracle(
   function* ({ payments }, { met, broken }) {
     for (const payment of payments) {
       const cancel = payment.stimuli.find((stimulus) => stimulus.operation === 'networkCancel' && isAccepted(stimulus));
-      const creates = payment.stimuli.filter(({ operation, principal }) => operation === 'createPayment' && principal === undefined);
+      const creates = payment.stimuli.filter(
+        ({ operation, principal }) => operation === 'createPayment' && principal === undefined,
+      );
       const late = creates.find(({ sentSeq }) => cancel !== undefined && sentSeq > cancel.seq);
       // Only where the payment was never seen before: the first create came after the cancel's answer.
       if (cancel === undefined || late === undefined || creates.some(({ sentSeq }) => sentSeq < cancel.seq)) continue;

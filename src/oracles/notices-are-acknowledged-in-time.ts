@@ -21,10 +21,14 @@ export const noticesAreAcknowledgedInTime = defineOracle(
         if (ack.status === undefined && !isLate) continue;
         yield met(`${noticeName(ack)} (${ack.exchange})`);
         // The network stops listening at its limit: a pause of ours moves the deadline to where nothing can be seen.
-        if (!isLate || ack.success || isTooStalled(stalled, LIMIT_MS) || ack.latencyMs < LIMIT_MS - 10 + stalled) continue;
+        if (!isLate || ack.success || isTooStalled(stalled, LIMIT_MS) || ack.latencyMs < LIMIT_MS - 10 + stalled)
+          continue;
         yield broken({
           expected: `an acknowledgement within ${LIMIT_MS / 1_000} s`,
-          seen: ack.status === undefined ? `none within ${Math.round(ack.latencyMs)} ms` : `status ${ack.status} after ${Math.round(ack.latencyMs)} ms`,
+          seen:
+            ack.status === undefined
+              ? `none within ${Math.round(ack.latencyMs)} ms`
+              : `status ${ack.status} after ${Math.round(ack.latencyMs)} ms`,
           evidence: [ack.exchange],
           timeDependent: true,
         });

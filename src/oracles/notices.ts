@@ -17,9 +17,17 @@ export function deliveriesOf({ facts }: Pick<History, 'facts'>): Delivery[][] {
       return of === undefined ? [] : [{ sent: of, ack }];
     })
     .sort((a, b) => a.sent.seq - b.sent.seq);
-  return [...groupBy(pairs, ({ ack: { network, account, order, about, refund } }) => JSON.stringify([network, account, order, about, refund])).values()];
+  return [
+    ...groupBy(pairs, ({ ack: { network, account, order, about, refund } }) =>
+      JSON.stringify([network, account, order, about, refund]),
+    ).values(),
+  ];
 }
 
 /** For messages: `payment notice of order o1`. */
-export const noticeName = ({ about, order, refund }: Pick<TimedFact<'acknowledged'>, 'about' | 'order' | 'refund'>): string =>
+export const noticeName = ({
+  about,
+  order,
+  refund,
+}: Pick<TimedFact<'acknowledged'>, 'about' | 'order' | 'refund'>): string =>
   `${about} notice of ${refund === undefined ? `order ${order}` : `refund ${refund}`}`;

@@ -8,13 +8,24 @@ export const numbersAreUnique = defineOracle(
   'numbers-are-unique',
   { requirements: ['IDEM-09'], judged: 'event', scope: 'lane' },
   function* ({ exchanges, payments }, { met, broken }) {
-    const owners = new Map(payments.flatMap((payment) => payment.sent.map(({ id }) => [id, `${payment.merchant}/${payment.payment}`] as const)));
+    const owners = new Map(
+      payments.flatMap((payment) =>
+        payment.sent.map(({ id }) => [id, `${payment.merchant}/${payment.payment}`] as const),
+      ),
+    );
     const kinds = [
       { what: 'order number', requests: exchanges.filter(isPay), numberOf: ({ marks }: TimedExchange) => marks.order },
-      { what: 'refund number', requests: exchanges.filter((exchange) => roleOf(exchange) === 'refund'), numberOf: ({ marks }: TimedExchange) => marks.refund },
+      {
+        what: 'refund number',
+        requests: exchanges.filter((exchange) => roleOf(exchange) === 'refund'),
+        numberOf: ({ marks }: TimedExchange) => marks.refund,
+      },
     ];
     for (const { what, requests, numberOf } of kinds) {
-      const numbered = groupBy(requests.filter((request) => numberOf(request) !== undefined), (request) => `${request.network} ${numberOf(request)}`);
+      const numbered = groupBy(
+        requests.filter((request) => numberOf(request) !== undefined),
+        (request) => `${request.network} ${numberOf(request)}`,
+      );
       for (const [, uses] of numbered) {
         const [first] = uses;
         if (first === undefined) continue;
@@ -37,7 +48,8 @@ function isAnother(first: TimedExchange, use: TimedExchange, owners: ReadonlyMap
   if (!accounts.includes(undefined) && accounts[0] !== accounts[1]) return true;
   const [one, two] = [owners.get(first.id), owners.get(use.id)];
   if (one !== undefined && two !== undefined && one !== two) return true;
-  if (roleOf(first) === 'refund') return first.marks.order !== undefined && use.marks.order !== undefined && first.marks.order !== use.marks.order;
+  if (roleOf(first) === 'refund')
+    return first.marks.order !== undefined && use.marks.order !== undefined && first.marks.order !== use.marks.order;
   return askedCode(first) !== askedCode(use);
 }
 

@@ -22,7 +22,10 @@ export const oneChargePerSale = defineOracle(
       const subject = nameOf(first);
       yield met(subject);
       const standing = orders.filter((order) => standingOf(order).minor > 0n);
-      const asked = sum(amount.currency, [refunded, pendingRefund].flatMap((part) => part ?? []));
+      const asked = sum(
+        amount.currency,
+        [refunded, pendingRefund].flatMap((part) => part ?? []),
+      );
       const isAllGivenBack = isSame(asked, amount);
       const evidence = sale.flatMap(evidenceOf);
       if (standing.length > 1 || (standing.length === 0 && !isAllGivenBack)) {

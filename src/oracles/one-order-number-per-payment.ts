@@ -19,15 +19,28 @@ export const oneOrderNumberPerPayment = defineOracle(
       const subject = nameOf(payment);
       for (const [at, attempt] of attempts.entries()) {
         // A kill while a request was under way, or before its outcome can have been stored.
-        const crash = kills.find(({ fromSeq, toSeq }) => attempt.firstSeq < fromSeq && payment.sent.some(({ openedSeq }) => openedSeq > toSeq) && attempt.pays.some(({ closedSeq }) => closedSeq > fromSeq || !payment.claims.some(({ seq }) => seq < fromSeq)));
+        const crash = kills.find(
+          ({ fromSeq, toSeq }) =>
+            attempt.firstSeq < fromSeq &&
+            payment.sent.some(({ openedSeq }) => openedSeq > toSeq) &&
+            attempt.pays.some(
+              ({ closedSeq }) => closedSeq > fromSeq || !payment.claims.some(({ seq }) => seq < fromSeq),
+            ),
+        );
         if (crash !== undefined) yield met(`order ${attempt.number}`, { requirement: 'IDEM-12' });
         const [first, ...repeats] = attempt.pays;
         if (first === undefined) continue;
-        if (repeats.length > 0 || attempts.length > 1 || attempt.pays.some((pay) => meaningOf(pay) === 'unknown')) yield met(`order ${attempt.number}`);
+        if (repeats.length > 0 || attempts.length > 1 || attempt.pays.some((pay) => meaningOf(pay) === 'unknown'))
+          yield met(`order ${attempt.number}`);
         for (const repeat of repeats) {
           const changed = changedFields(first, repeat);
           if (changed.length === 0) continue;
-          yield broken({ expected: `a retry of order ${attempt.number} with the same parameters`, seen: `${changed.join(', ')} changed`, evidence: [first.id, repeat.id], subject });
+          yield broken({
+            expected: `a retry of order ${attempt.number} with the same parameters`,
+            seen: `${changed.join(', ')} changed`,
+            evidence: [first.id, repeat.id],
+            subject,
+          });
         }
         const next = attempts[at + 1];
         const second = next?.pays[0];

@@ -1,6 +1,13 @@
 import { formatMoney, type Money } from '../core/money.js';
 import { groupBy } from '../record/group.js';
-import { asText, isRefused, isUnsuccessful, nameOf, type PaymentHistory, type TimedExchange } from '../record/history.js';
+import {
+  asText,
+  isRefused,
+  isUnsuccessful,
+  nameOf,
+  type PaymentHistory,
+  type TimedExchange,
+} from '../record/history.js';
 import { refundRequestsOf } from './attempts.js';
 import { changedFields } from './bodies.js';
 import { absencesOf } from './life.js';
@@ -26,10 +33,20 @@ export const oneRefundNumberPerRefund = defineOracle(
           yield met(`refund ${number}`, { requirement: 'IDEM-08' });
           const changed = first === undefined ? [] : changedFields(first, repeat);
           if (first === undefined || changed.length === 0) continue;
-          yield broken({ requirement: changed.some((field) => field.startsWith('/amount')) ? 'REFUND-02' : 'IDEM-08', expected: `a retry of refund ${number} with the same parameters`, seen: `${changed.join(', ')} changed`, evidence: [first.id, repeat.id], subject });
+          yield broken({
+            requirement: changed.some((field) => field.startsWith('/amount')) ? 'REFUND-02' : 'IDEM-08',
+            expected: `a retry of refund ${number} with the same parameters`,
+            seen: `${changed.join(', ')} changed`,
+            evidence: [first.id, repeat.id],
+            subject,
+          });
         }
       }
-      const crash = absencesOf(history).find(({ fromSeq, toSeq }) => [...requests.values()].flat().some(({ openedSeq, closedSeq }) => openedSeq < fromSeq && (closedSeq > fromSeq || openedSeq > toSeq)));
+      const crash = absencesOf(history).find(({ fromSeq, toSeq }) =>
+        [...requests.values()]
+          .flat()
+          .some(({ openedSeq, closedSeq }) => openedSeq < fromSeq && (closedSeq > fromSeq || openedSeq > toSeq)),
+      );
       if (crash !== undefined) yield met(subject, { requirement: 'IDEM-12' });
       for (const { amount, numbers, wanted } of surplusOf(payment, requests)) {
         yield broken({
@@ -41,13 +58,21 @@ export const oneRefundNumberPerRefund = defineOracle(
         });
       }
       const named = payment.refunds.flatMap(({ refund, claims }) => {
-        const claim = claims.findLast(({ body }) => asText(body['networkRefundId']) !== undefined);
-        return claim === undefined ? [] : [{ refund, number: asText(claim.body['networkRefundId']) ?? '', exchange: claim.exchange }];
+        const claim = claims.findLast(({ body }) => asText(body.networkRefundId) !== undefined);
+        return claim === undefined
+          ? []
+          : [{ refund, number: asText(claim.body.networkRefundId) ?? '', exchange: claim.exchange }];
       });
       if (named.length > 1) yield met(subject, { requirement: 'REFUND-03' });
       for (const [number, same] of groupBy(named, ({ number: key }) => key)) {
         if (same.length < 2) continue;
-        yield broken({ requirement: 'REFUND-03', expected: 'a refund number of its own for each refund', seen: `${same.map(({ refund }) => refund).join(' and ')} share ${number}`, evidence: same.map(({ exchange }) => exchange), subject });
+        yield broken({
+          requirement: 'REFUND-03',
+          expected: 'a refund number of its own for each refund',
+          seen: `${same.map(({ refund }) => refund).join(' and ')} share ${number}`,
+          evidence: same.map(({ exchange }) => exchange),
+          subject,
+        });
       }
     }
   },
@@ -65,16 +90,25 @@ function surplusOf(payment: PaymentHistory, requests: Map<string, TimedExchange[
     const [exchange] = exchanges;
     const amount = exchange === undefined ? undefined : askedAmount(exchange);
     // What was refused, or closed by the network, was never money: another number is then the documented way.
-    const isDead = exchanges.every((sent) => ['refused', 'unsent'].includes(meaningOf(sent))) || payment.orders.some(({ refunds }) => refunds.some(({ refund, failed }) => refund === number && failed?.how === 'closed'));
+    const isDead =
+      exchanges.every((sent) => ['refused', 'unsent'].includes(meaningOf(sent))) ||
+      payment.orders.some(({ refunds }) =>
+        refunds.some(({ refund, failed }) => refund === number && failed?.how === 'closed'),
+      );
     return exchange === undefined || amount === undefined || isDead ? [] : [{ number, exchange, amount }];
   });
   return [...groupBy(numbers, ({ amount }) => formatMoney(amount)).values()].flatMap((same) => {
     const amount = same[0]?.amount;
     if (amount === undefined) return [];
-    const asked = payment.refunds.filter(({ requested, stimuli }) => requested?.minor === amount.minor && stimuli.some((stimulus) => !isRefused(stimulus))).length;
+    const asked = payment.refunds.filter(
+      ({ requested, stimuli }) => requested?.minor === amount.minor && stimuli.some((stimulus) => !isRefused(stimulus)),
+    ).length;
     // A cancel of captured money, and captures that come too late or twice, are given back by refunds of the IUT's own.
     const charges = payment.orders.flatMap((order) => order.charges);
-    const own = charges.length > 1 || mayReturnWhole(payment) ? charges.filter((charge) => charge.amount.minor === amount.minor).length : 0;
+    const own =
+      charges.length > 1 || mayReturnWhole(payment)
+        ? charges.filter((charge) => charge.amount.minor === amount.minor).length
+        : 0;
     const wanted = asked + own;
     return same.length > wanted ? [{ amount, numbers: same, wanted }] : [];
   });

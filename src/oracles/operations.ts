@@ -2,7 +2,16 @@ import { isCurrency, type Money, money } from '../core/money.js';
 import { asRecord, asText, jsonOf, type TimedExchange } from '../record/history.js';
 
 /** What a southbound operation is for. Oracles judge roles, so that another network is more rows here. */
-export type Role = 'pay-prepaid' | 'pay-code' | 'query' | 'close' | 'reverse' | 'refund' | 'refund-query' | 'refund-list' | 'other';
+export type Role =
+  | 'pay-prepaid'
+  | 'pay-code'
+  | 'query'
+  | 'close'
+  | 'reverse'
+  | 'refund'
+  | 'refund-query'
+  | 'refund-list'
+  | 'other';
 
 interface Operation {
   readonly role: Role;
@@ -48,7 +57,8 @@ export function askedAmount(exchange: TimedExchange): Money | undefined {
   const body = jsonOf(exchange.request.body);
   const minor = amount === undefined ? undefined : at(body, amount);
   const code = currency === undefined ? undefined : asText(at(body, currency));
-  if (typeof minor !== 'number' || !Number.isSafeInteger(minor) || code === undefined || !isCurrency(code)) return undefined;
+  if (typeof minor !== 'number' || !Number.isSafeInteger(minor) || code === undefined || !isCurrency(code))
+    return undefined;
   return money(code, minor);
 }
 
@@ -76,10 +86,11 @@ export function meaningOf({ outcome, response }: TimedExchange): Meaning {
   if (outcome !== 'answered' || response === undefined) return 'unknown';
   const { status } = response;
   const body = asRecord(jsonOf(response.body));
-  const word = asText(body['trade_state']) ?? asText(body['status']) ?? asText(body['code']);
+  const word = asText(body.trade_state) ?? asText(body.status) ?? asText(body.code);
   if (word !== undefined && WAITING.has(word)) return 'waiting';
   if (status >= 200 && status < 300) return status === 202 ? 'waiting' : 'done';
-  if (status < 400 || status >= 500 || UNKNOWN_STATUSES.has(status) || UNKNOWN_CODES.has(asText(body['code']) ?? '')) return 'unknown';
+  if (status < 400 || status >= 500 || UNKNOWN_STATUSES.has(status) || UNKNOWN_CODES.has(asText(body.code) ?? ''))
+    return 'unknown';
   return 'refused';
 }
 
@@ -87,10 +98,18 @@ export function meaningOf({ outcome, response }: TimedExchange): Meaning {
 const WAITING: ReadonlySet<string> = new Set(['NOTPAY', 'USERPAYING', 'ACCEPT', 'PROCESSING']);
 const UNKNOWN_STATUSES: ReadonlySet<number> = new Set([408, 425, 429]);
 /** Without their underscores too, as older pages spell them. */
-const UNKNOWN_CODES: ReadonlySet<string> = new Set(['SYSTEMERROR', 'SYSTEM_ERROR', 'BANKERROR', 'BANK_ERROR', 'BIZERR_NEED_RETRY', 'FREQUENCY_LIMITED']);
+const UNKNOWN_CODES: ReadonlySet<string> = new Set([
+  'SYSTEMERROR',
+  'SYSTEM_ERROR',
+  'BANKERROR',
+  'BANK_ERROR',
+  'BIZERR_NEED_RETRY',
+  'FREQUENCY_LIMITED',
+]);
 
 /** An answer from which something may be concluded. */
-export const isDefinite = (exchange: TimedExchange): boolean => ['done', 'waiting', 'refused'].includes(meaningOf(exchange));
+export const isDefinite = (exchange: TimedExchange): boolean =>
+  ['done', 'waiting', 'refused'].includes(meaningOf(exchange));
 
 /** For messages: `reverse x12 stayed unanswered (lost)`. */
 export function endOf(exchange: TimedExchange): string {

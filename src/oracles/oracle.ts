@@ -45,7 +45,9 @@ export interface Oracle {
 }
 
 type Said = { requirement?: string };
-type FindingText = Said & Pick<Finding, 'expected' | 'seen' | 'evidence'> & Partial<Pick<Finding, 'level' | 'subject' | 'timeDependent' | 'facts'>>;
+type FindingText = Said &
+  Pick<Finding, 'expected' | 'seen' | 'evidence'> &
+  Partial<Pick<Finding, 'level' | 'subject' | 'timeDependent' | 'facts'>>;
 
 /** What an oracle says while it reads. Without a requirement it speaks of the oracle's first one. */
 export interface Bench {
@@ -55,11 +57,16 @@ export interface Bench {
 
 export function defineOracle(
   name: string,
-  { requirements, judged, scope = 'scenario' }: { requirements: readonly [string, ...string[]]; judged: Judged; scope?: Oracle['scope'] },
+  {
+    requirements,
+    judged,
+    scope = 'scenario',
+  }: { requirements: readonly [string, ...string[]]; judged: Judged; scope?: Oracle['scope'] },
   judge: (history: History, bench: Bench) => Iterable<Reading>,
 ): Oracle {
   const named = (requirement = requirements[0]) => {
-    if (!requirements.includes(requirement)) throw new Error(`oracle ${name} speaks of ${requirement}, which it does not declare`);
+    if (!requirements.includes(requirement))
+      throw new Error(`oracle ${name} speaks of ${requirement}, which it does not declare`);
     return requirement;
   };
   const bench: Bench = {

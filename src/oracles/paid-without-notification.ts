@@ -10,12 +10,22 @@ export const paidWithoutNotification = defineOracle(
     for (const payment of payments) {
       const charged = payment.orders.filter(({ form, charges }) => form === 'prepaid' && charges.length > 0);
       const known = payment.claims.find(({ status }) => status === 'SUCCEEDED')?.seq ?? Infinity;
-      const told = charged.flatMap(({ acknowledgements }) => acknowledgements.filter(({ about, forgery, status, seq }) => about === 'payment' && forgery === undefined && status !== undefined && seq < known));
+      const told = charged.flatMap(({ acknowledgements }) =>
+        acknowledgements.filter(
+          ({ about, forgery, status, seq }) =>
+            about === 'payment' && forgery === undefined && status !== undefined && seq < known,
+        ),
+      );
       if (charged.length === 0 || told.length > 0) continue;
       yield met(nameOf(payment));
       const wrong = known === Infinity ? disagreement(payment) : undefined;
       if (wrong === undefined) continue;
-      yield broken({ expected: 'a captured payment recognised by asking, since no notification arrived', seen: wrong, evidence: evidenceOf(payment), subject: nameOf(payment) });
+      yield broken({
+        expected: 'a captured payment recognised by asking, since no notification arrived',
+        seen: wrong,
+        evidence: evidenceOf(payment),
+        subject: nameOf(payment),
+      });
     }
   },
 );

@@ -15,14 +15,18 @@ export const pendingIsNotFinal = defineOracle(
     for (const payment of payments) {
       const said = payment.claims.find(({ status }) => isUnsuccessful(status));
       for (const { number, sent, order } of attemptsOf(payment)) {
-        const waits = sent.filter((exchange) => ['pay-code', 'query'].includes(roleOf(exchange)) && meaningOf(exchange) === 'waiting');
+        const waits = sent.filter(
+          (exchange) => ['pay-code', 'query'].includes(roleOf(exchange)) && meaningOf(exchange) === 'waiting',
+        );
         if (waits.length > 0) yield met(`order ${number}`, { requirement: 'TIMEOUT-03' });
         if (said === undefined || order === undefined) continue;
         yield met(`order ${number}`, { requirement: 'TIMEOUT-05' });
         // Opened after the IUT spoke: a request on its way, which it must catch later (CANCEL-03).
-        if (order.openedSeq > said.sentSeq || isOver(order, said) || isCaptured(order, said.seq)) continue;
+        if (order.openedSeq > said.seq || isOver(order, said) || isCaptured(order, said.seq)) continue;
         const wait = waits.findLast(({ openedSeq }) => openedSeq < said.seq);
-        const isUndone = sent.some(({ openedSeq, operation }) => openedSeq < said.seq && /\.(close|reverse)$/.test(operation));
+        const isUndone = sent.some(
+          ({ openedSeq, operation }) => openedSeq < said.seq && /\.(close|reverse)$/.test(operation),
+        );
         yield broken({
           requirement: wait !== undefined && !isUndone ? 'TIMEOUT-03' : 'TIMEOUT-05',
           expected: `order ${number} closed or failed at ${order.network} before the payment is called ${said.status}`,

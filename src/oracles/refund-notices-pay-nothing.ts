@@ -10,20 +10,37 @@ export const refundNoticesPayNothing = defineOracle(
   function* ({ payments }, { met, broken }) {
     for (const payment of payments) {
       const acks = payment.orders.flatMap(({ acknowledgements }) => acknowledgements);
-      const notices = acks.filter(({ about, forgery, status }) => about === 'refund' && forgery === undefined && status !== undefined);
+      const notices = acks.filter(
+        ({ about, forgery, status }) => about === 'refund' && forgery === undefined && status !== undefined,
+      );
       for (const notice of notices) {
         yield met(`refund notice ${notice.exchange}`);
         const before = payment.claims.findLast(({ seq }) => seq < notice.seq);
         // Views asked for after the notice was answered; an event may be the resend of an older one.
         const after = payment.claims.filter(({ sentSeq, source }) => source === 'answer' && sentSeq > notice.seq);
-        const paid = after.find(({ status, seq, version }) => status === 'SUCCEEDED' && (!payment.orders.some((order) => isCaptured(order, seq)) || (before !== undefined && isUnsuccessful(before.status) && (version ?? 0) >= (before.version ?? 0))));
+        const paid = after.find(
+          ({ status, seq, version }) =>
+            status === 'SUCCEEDED' &&
+            (!payment.orders.some((order) => isCaptured(order, seq)) ||
+              (before !== undefined && isUnsuccessful(before.status) && (version ?? 0) >= (before.version ?? 0))),
+        );
         const known = before?.refunded;
-        const less = after.find(({ status, refunded }) => status === 'SUCCEEDED' && known !== undefined && refunded !== undefined && refunded.currency === known.currency && isMore(known, refunded));
+        const less = after.find(
+          ({ status, refunded }) =>
+            status === 'SUCCEEDED' &&
+            known !== undefined &&
+            refunded !== undefined &&
+            refunded.currency === known.currency &&
+            isMore(known, refunded),
+        );
         const wrong = paid ?? less;
         if (wrong === undefined) continue;
         yield broken({
           expected: `a refund notice that leaves ${before === undefined ? 'the payment' : before.status} as it is`,
-          seen: paid === undefined && known !== undefined && wrong.refunded !== undefined ? `${formatMoney(known)} refunded before it, ${formatMoney(wrong.refunded)} after it` : `${before?.status ?? 'nothing shown'} before it, ${wrong.status} after it`,
+          seen:
+            paid === undefined && known !== undefined && wrong.refunded !== undefined
+              ? `${formatMoney(known)} refunded before it, ${formatMoney(wrong.refunded)} after it`
+              : `${before?.status ?? 'nothing shown'} before it, ${wrong.status} after it`,
           evidence: [...(before === undefined ? [] : [before.exchange]), notice.exchange, wrong.exchange],
           subject: nameOf(payment),
         });

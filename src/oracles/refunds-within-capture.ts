@@ -17,16 +17,29 @@ export const refundsWithinCapture = defineOracle(
         for (const exchange of order.exchanges) {
           const number = exchange.marks.refund;
           const amount = askedAmount(exchange);
-          if (roleOf(exchange) !== 'refund' || number === undefined || amount === undefined || asked.has(number)) continue;
+          if (roleOf(exchange) !== 'refund' || number === undefined || amount === undefined || asked.has(number))
+            continue;
           asked.set(number, { amount, id: exchange.id, seq: exchange.openedSeq });
           if (amount.currency !== order.amount.currency) continue;
           yield met(`refund ${number}`);
           const live = [...asked].filter(([other]) => other === number || counts(order, other, exchange.openedSeq));
-          const total = sum(order.amount.currency, live.map(([, { amount: part }]) => part));
+          const total = sum(
+            order.amount.currency,
+            live.map(([, { amount: part }]) => part),
+          );
           // What was captured until the request was answered: the IUT may know of it by another way.
           const captured = capturedOf(order, exchange.closedSeq);
-          const reversed = sum(order.amount.currency, order.returns.filter(({ cause, seq }) => cause !== 'refund' && seq <= exchange.openedSeq).map((back) => back.amount));
-          if (!isMore(total, captured) && !(reversed.minor > 0n && isMore(sum(total.currency, [total, reversed]), captured))) continue;
+          const reversed = sum(
+            order.amount.currency,
+            order.returns
+              .filter(({ cause, seq }) => cause !== 'refund' && seq <= exchange.openedSeq)
+              .map((back) => back.amount),
+          );
+          if (
+            !isMore(total, captured) &&
+            !(reversed.minor > 0n && isMore(sum(total.currency, [total, reversed]), captured))
+          )
+            continue;
           yield broken({
             expected: `refunds of at most ${formatMoney(captured)}, which is what was captured`,
             seen: `${formatMoney(total)} asked for in ${live.length} refunds${reversed.minor > 0n ? `, after ${formatMoney(returnedOf(order, exchange.openedSeq))} had gone back` : ''}`,

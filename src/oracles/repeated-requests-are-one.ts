@@ -17,12 +17,25 @@ export const repeatedRequestsAreOne = defineOracle(
         yield met(`${subject} ${first.operation}`, { requirement });
         const wrong = objectOf(first, repeat) ?? refusedRepeat(first, repeat);
         if (wrong !== undefined) {
-          yield broken({ requirement, expected: `the same object for ${first.operation} repeated with the same content`, seen: wrong, evidence: [first.exchange, repeat.exchange], subject });
+          yield broken({
+            requirement,
+            expected: `the same object for ${first.operation} repeated with the same content`,
+            seen: wrong,
+            evidence: [first.exchange, repeat.exchange],
+            subject,
+          });
         }
         const numbers = attemptsOf(payment).filter(({ firstSeq }) => first.sentSeq < firstSeq);
         const [one, two] = numbers;
         // A second number long after is a matter of the southbound retry, and IDEM-08's.
-        if (first.operation !== 'createPayment' || one === undefined || two === undefined || two.firstSeq < repeat.sentSeq || two.firstSeq > repeat.seq) continue;
+        if (
+          first.operation !== 'createPayment' ||
+          one === undefined ||
+          two === undefined ||
+          two.firstSeq < repeat.sentSeq ||
+          two.firstSeq > repeat.seq
+        )
+          continue;
         yield broken({
           requirement,
           expected: 'one southbound operation for one request, however often it comes',
@@ -38,9 +51,13 @@ export const repeatedRequestsAreOne = defineOracle(
 /** The first request under a key with each later one of the same content that both were heard. */
 function repeatsOf({ stimuli }: PaymentHistory): { first: Stimulus; repeat: Stimulus }[] {
   const own = stimuli.filter(({ principal, outcome }) => principal === undefined && outcome === 'answered');
-  const keyed = groupBy(own, ({ operation, refund, request }) => JSON.stringify([operation, refund, operation === 'cancelPayment' ? request['requestId'] : undefined]));
+  const keyed = groupBy(own, ({ operation, refund, request }) =>
+    JSON.stringify([operation, refund, operation === 'cancelPayment' ? request.requestId : undefined]),
+  );
   return [...keyed.values()].flatMap(([first, ...later]) =>
-    first === undefined ? [] : later.filter((repeat) => isSameJson(contentOf(first), contentOf(repeat))).map((repeat) => ({ first, repeat })),
+    first === undefined
+      ? []
+      : later.filter((repeat) => isSameJson(contentOf(first), contentOf(repeat))).map((repeat) => ({ first, repeat })),
   );
 }
 
@@ -53,7 +70,9 @@ export function contentOf({ request }: Pick<Stimulus, 'request'>): unknown {
 function objectOf(first: Stimulus, repeat: Stimulus): string | undefined {
   if (!isAccepted(first) || !isAccepted(repeat)) return undefined;
   for (const member of ['paymentId', 'refundId', 'createdAt']) {
-    const [one, two] = [first, repeat].map(({ body }) => asText((body as Record<string, unknown> | undefined)?.[member]));
+    const [one, two] = [first, repeat].map(({ body }) =>
+      asText((body as Record<string, unknown> | undefined)?.[member]),
+    );
     // Two spellings of one instant are one.
     const isSame = one === two || (member === 'createdAt' && Date.parse(one ?? '') === Date.parse(two ?? ''));
     if (one !== undefined && two !== undefined && !isSame) return `${member} ${one}, then ${two}`;
@@ -63,4 +82,6 @@ function objectOf(first: Stimulus, repeat: Stimulus): string | undefined {
 
 /** ID_REUSED says that the content differs: it does not. Other refusals of a repeat may have reasons of their own. */
 const refusedRepeat = (first: Stimulus, repeat: Stimulus): string | undefined =>
-  isAccepted(first) && first.seq < repeat.sentSeq && repeat.code === 'ID_REUSED' ? `${repeat.status} ${repeat.code}` : undefined;
+  isAccepted(first) && first.seq < repeat.sentSeq && repeat.code === 'ID_REUSED'
+    ? `${repeat.status} ${repeat.code}`
+    : undefined;

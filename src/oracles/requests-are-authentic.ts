@@ -9,7 +9,12 @@ export const requestsAreAuthentic = defineOracle(
     const southbound = exchanges.filter(({ link }) => link === 'southbound');
     for (const { operation, id } of southbound) yield met(`${operation} (${id})`);
     yield* breachesOf(southbound, ['authenticity']).map(({ breach, operation, evidence, facts }) =>
-      broken({ expected: `an authentic request (${operation})`, seen: `${breach.rule}: ${breach.message}${evidence.length > 1 ? `, ${evidence.length} times` : ''}`, evidence, facts }),
+      broken({
+        expected: `an authentic request (${operation})`,
+        seen: `${breach.rule}: ${breach.message}${evidence.length > 1 ? `, ${evidence.length} times` : ''}`,
+        evidence,
+        facts,
+      }),
     );
   },
 );

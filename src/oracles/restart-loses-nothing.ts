@@ -20,7 +20,13 @@ export const restartLosesNothing = defineOracle(
       for (const requirement of tried) {
         yield met(nameOf(payment), { requirement });
         if (wrong === undefined) continue;
-        yield broken({ requirement, expected: 'nothing lost and nothing doubled by a kill and a restart', seen: wrong, evidence: evidenceOf(payment), subject: nameOf(payment) });
+        yield broken({
+          requirement,
+          expected: 'nothing lost and nothing doubled by a kill and a restart',
+          seen: wrong,
+          evidence: evidenceOf(payment),
+          subject: nameOf(payment),
+        });
       }
     }
   },
@@ -30,19 +36,43 @@ function triedBy(payment: PaymentHistory, { fromSeq }: Absence): string[] {
   const first = Math.min(...payment.stimuli.map(({ sentSeq }) => sentSeq));
   if (!(first < fromSeq)) return [];
   const known = payment.claims.findLast(({ seq }) => seq < fromSeq);
-  const isUnfinished = known === undefined || !isFinal(known.status) || known.cancellationStatus === 'PENDING' || payment.refunds.some(({ claims }) => claims.findLast(({ seq }) => seq < fromSeq)?.status === 'PENDING');
-  const isOpen = [...payment.sent, ...payment.stimuli.map(({ sentSeq, seq }) => ({ openedSeq: sentSeq, closedSeq: seq }))].some(({ openedSeq, closedSeq }) => openedSeq < fromSeq && closedSeq >= fromSeq);
-  const wasTold = payment.orders.some((order) => isCaptured(order, fromSeq) && order.acknowledgements.some(({ seq, success, forgery }) => success && forgery === undefined && seq < fromSeq));
+  const isUnfinished =
+    known === undefined ||
+    !isFinal(known.status) ||
+    known.cancellationStatus === 'PENDING' ||
+    payment.refunds.some(({ claims }) => claims.findLast(({ seq }) => seq < fromSeq)?.status === 'PENDING');
+  const isOpen = [
+    ...payment.sent,
+    ...payment.stimuli.map(({ sentSeq, seq }) => ({ openedSeq: sentSeq, closedSeq: seq })),
+  ].some(({ openedSeq, closedSeq }) => openedSeq < fromSeq && closedSeq >= fromSeq);
+  const wasTold = payment.orders.some(
+    (order) =>
+      isCaptured(order, fromSeq) &&
+      order.acknowledgements.some(({ seq, success, forgery }) => success && forgery === undefined && seq < fromSeq),
+  );
   const wasCancelling =
     isUnfinished &&
     (payment.sent.some((exchange) => isUndo(exchange) && exchange.openedSeq < fromSeq) ||
-      payment.stimuli.some(({ operation, sentSeq }) => (operation === 'cancelPayment' || operation === 'networkCancel') && sentSeq < fromSeq));
-  return [...(isUnfinished || isOpen ? ['AVAIL-01'] : []), ...(wasTold ? ['CB-02'] : []), ...(wasCancelling ? ['CANCEL-12'] : [])];
+      payment.stimuli.some(
+        ({ operation, sentSeq }) =>
+          (operation === 'cancelPayment' || operation === 'networkCancel') && sentSeq < fromSeq,
+      ));
+  return [
+    ...(isUnfinished || isOpen ? ['AVAIL-01'] : []),
+    ...(wasTold ? ['CB-02'] : []),
+    ...(wasCancelling ? ['CANCEL-12'] : []),
+  ];
 }
 
 /** A refund that the IUT still shows as PENDING although the network has ended it, or never got it. */
 export function openRefund({ refunds, orders }: PaymentHistory): string | undefined {
-  const isUnderWay = orders.some((order) => order.refunds.some(({ succeededSeq, failed }) => succeededSeq === undefined && failed === undefined));
-  const open = refunds.find(({ claims }) => (claims.findLast(({ source }) => source === 'answer') ?? claims.at(-1))?.status === 'PENDING');
-  return open === undefined || isUnderWay ? undefined : `refund ${open.refund} is PENDING, and none is under way at the network`;
+  const isUnderWay = orders.some((order) =>
+    order.refunds.some(({ succeededSeq, failed }) => succeededSeq === undefined && failed === undefined),
+  );
+  const open = refunds.find(
+    ({ claims }) => (claims.findLast(({ source }) => source === 'answer') ?? claims.at(-1))?.status === 'PENDING',
+  );
+  return open === undefined || isUnderWay
+    ? undefined
+    : `refund ${open.refund} is PENDING, and none is under way at the network`;
 }

@@ -20,8 +20,15 @@ export const returnsWithinCapture = defineOracle(
         if (!isMore(returned, captured)) continue;
         const breach = {
           expected: `at most ${formatMoney(captured)} given back, which is what was captured`,
-          seen: `${formatMoney(returned)} given back of order ${order.order}, by ${order.returns.filter(({ seq }) => seq <= back.seq).map(({ cause }) => cause).join(', ')}`,
-          evidence: inOrder(order.exchanges.filter(({ openedSeq }) => openedSeq <= back.seq).map(({ id, openedSeq }) => ({ id, seq: openedSeq }))),
+          seen: `${formatMoney(returned)} given back of order ${order.order}, by ${order.returns
+            .filter(({ seq }) => seq <= back.seq)
+            .map(({ cause }) => cause)
+            .join(', ')}`,
+          evidence: inOrder(
+            order.exchanges
+              .filter(({ openedSeq }) => openedSeq <= back.seq)
+              .map(({ id, openedSeq }) => ({ id, seq: openedSeq })),
+          ),
         };
         yield broken(breach);
         if (isUndoneTwice) yield broken({ ...breach, requirement: 'IDEM-13' });

@@ -26,10 +26,20 @@ export const reusedIdsAreRefused = defineOracle(
 
 /** Of creates alone: an action's key stands in its path or its requestId, and a network cancel has a window of its own. */
 function reusesOf({ stimuli }: PaymentHistory): { first: Stimulus; other: Stimulus }[] {
-  const creates = stimuli.filter(({ operation, principal, outcome, request }) => (operation === 'createPayment' || operation === 'createRefund') && principal === undefined && outcome === 'answered' && !('raw' in request));
-  return [...groupBy(creates, ({ operation, refund }) => JSON.stringify([operation, refund])).values()].flatMap((same) => {
-    const first = same.find(isAccepted);
-    if (first === undefined) return [];
-    return same.filter((other) => other.sentSeq > first.seq && !isSameJson(contentOf(first), contentOf(other))).map((other) => ({ first, other }));
-  });
+  const creates = stimuli.filter(
+    ({ operation, principal, outcome, request }) =>
+      (operation === 'createPayment' || operation === 'createRefund') &&
+      principal === undefined &&
+      outcome === 'answered' &&
+      !('raw' in request),
+  );
+  return [...groupBy(creates, ({ operation, refund }) => JSON.stringify([operation, refund])).values()].flatMap(
+    (same) => {
+      const first = same.find(isAccepted);
+      if (first === undefined) return [];
+      return same
+        .filter((other) => other.sentSeq > first.seq && !isSameJson(contentOf(first), contentOf(other)))
+        .map((other) => ({ first, other }));
+    },
+  );
 }

@@ -21,7 +21,12 @@ export const statesDoNotRegress = defineOracle(
           const wrong = wrongStep(earlier, later);
           if (wrong === undefined || told.has(wrong)) continue;
           told.add(wrong);
-          yield broken({ expected: 'a final state that stays, and versions that grow with each change', seen: wrong, evidence: [earlier.exchange, later.exchange], subject: nameOf(payment) });
+          yield broken({
+            expected: 'a final state that stays, and versions that grow with each change',
+            seen: wrong,
+            evidence: [earlier.exchange, later.exchange],
+            subject: nameOf(payment),
+          });
         }
       }
     }
@@ -32,7 +37,8 @@ export const statesDoNotRegress = defineOracle(
 function wrongStep(first: Claim, second: Claim): string | undefined {
   const isAskedAfter = first.source === 'answer' && second.source === 'answer' && second.sentSeq > first.seq;
   if (first.version !== undefined && second.version !== undefined) {
-    if (isAskedAfter && second.version < first.version) return `version ${second.version} after version ${first.version}`;
+    if (isAskedAfter && second.version < first.version)
+      return `version ${second.version} after version ${first.version}`;
     if (first.version === second.version) return differenceOf(first, second);
     return first.version < second.version ? regress(first, second) : regress(second, first);
   }
@@ -44,7 +50,12 @@ function regress(older: Claim, newer: Claim): string | undefined {
   if (isFinal(older.status) && !isFinal(newer.status)) return step;
   if (isUnsuccessful(older.status) && newer.status === 'SUCCEEDED') return step;
   if (older.status === 'SUCCEEDED' && isUnsuccessful(newer.status) && newer.status !== 'CANCELLED') return step;
-  if (older.refunded === undefined || newer.refunded === undefined || older.refunded.currency !== newer.refunded.currency) return undefined;
+  if (
+    older.refunded === undefined ||
+    newer.refunded === undefined ||
+    older.refunded.currency !== newer.refunded.currency
+  )
+    return undefined;
   // A cancelled payment gives everything back by its cancel, and need not go on counting its refunds.
   if (newer.status !== 'SUCCEEDED' || !isMore(older.refunded, newer.refunded)) return undefined;
   return `${formatMoney(older.refunded)} refunded${of(older)}, then ${formatMoney(newer.refunded)}${of(newer)}`;
@@ -62,9 +73,11 @@ function differenceOf(a: Claim, b: Claim): string | undefined {
   const others = parts(b);
   for (const [at, { name, value }] of parts(a).entries()) {
     const other = others[at]?.value;
-    if (value !== undefined && other !== undefined && value !== other) return `two views of version ${a.version}: ${name} ${value} and ${other}`;
+    if (value !== undefined && other !== undefined && value !== other)
+      return `two views of version ${a.version}: ${name} ${value} and ${other}`;
   }
   return undefined;
 }
 
-const of = ({ version, source }: Claim): string => ` (${source === 'event' ? 'event' : 'answer'}, version ${version ?? 'not told'})`;
+const of = ({ version, source }: Claim): string =>
+  ` (${source === 'event' ? 'event' : 'answer'}, version ${version ?? 'not told'})`;

@@ -20,11 +20,13 @@ export const toldOnce = defineOracle(
         if (refund.succeededSeq !== undefined) yield met(`refund ${refund.refund}`, { requirement: 'REFUND-08' });
       }
       // Platform and merchant may each be told, under ids of their own.
-      for (const same of groupBy(payment.events, ({ type, refund, exchange }) => JSON.stringify([type, refund, targets.get(exchange)])).values()) {
+      for (const same of groupBy(payment.events, ({ type, refund, exchange }) =>
+        JSON.stringify([type, refund, targets.get(exchange)]),
+      ).values()) {
         const ids = [...groupBy(same, ({ event }) => event).values()].flatMap((sendings) => sendings[0] ?? []);
         const [first, second] = ids;
         if (first === undefined || second === undefined) continue;
-        const version = ({ body }: typeof first) => JSON.stringify(asRecord(asRecord(body)['data'])['version']);
+        const version = ({ body }: typeof first) => JSON.stringify(asRecord(asRecord(body).data).version);
         yield broken({
           requirement: first.type.startsWith('refund.') ? 'REFUND-08' : (tried[0] ?? 'IDEM-11'),
           expected: `one event ${first.type} for ${first.refund === undefined ? 'the payment' : `refund ${first.refund}`}`,
@@ -41,11 +43,19 @@ export const toldOnce = defineOracle(
 function repetitionsOf(history: History, payment: PaymentHistory): ('IDEM-01' | 'IDEM-02' | 'IDEM-03')[] {
   const found = new Set<'IDEM-01' | 'IDEM-02' | 'IDEM-03'>();
   for (const deliveries of deliveriesOf(history)) {
-    const heard = deliveries.filter(({ ack }) => ack.status !== undefined && payment.orders.some(({ network, account, order }) => network === ack.network && account === ack.account && order === ack.order));
+    const heard = deliveries.filter(
+      ({ ack }) =>
+        ack.status !== undefined &&
+        payment.orders.some(
+          ({ network, account, order }) => network === ack.network && account === ack.account && order === ack.order,
+        ),
+    );
     for (const [at, later] of heard.entries()) {
       for (const earlier of heard.slice(0, at)) {
         const isParallel = later.sent.seq < earlier.ack.seq;
-        const isAcrossRestart = earlier.ack.success && absencesOf(history).some(({ fromSeq, toSeq }) => earlier.ack.seq < fromSeq && toSeq < later.sent.seq);
+        const isAcrossRestart =
+          earlier.ack.success &&
+          absencesOf(history).some(({ fromSeq, toSeq }) => earlier.ack.seq < fromSeq && toSeq < later.sent.seq);
         found.add(isParallel ? 'IDEM-02' : isAcrossRestart ? 'IDEM-03' : 'IDEM-01');
       }
     }

@@ -18,7 +18,13 @@ export const undoNotTooSoon = defineOracle(
         const [pay] = pays;
         const undo = sent.find(isUndo);
         const { notSoonerMs, facts = [] } = undo === undefined ? {} : operationOf(undo);
-        if (pay === undefined || undo === undefined || notSoonerMs === undefined || notSoonerMs / rate < 2 * TOLERANCE_MS) continue;
+        if (
+          pay === undefined ||
+          undo === undefined ||
+          notSoonerMs === undefined ||
+          notSoonerMs / rate < 2 * TOLERANCE_MS
+        )
+          continue;
         const stalled = stalledMs(history, pay.openedAtMs, undo.openedAtMs);
         if (isTooStalled(stalled, notSoonerMs / rate)) continue;
         yield met(`${roleOf(undo)} of order ${number}`);

@@ -1,7 +1,7 @@
 import { isUnsuccessful, nameOf, type TimedExchange } from '../record/history.js';
 import { attemptsOf } from './attempts.js';
 import { isCaptured } from './books.js';
-import { endOf, isDefinite, meaningOf } from './operations.js';
+import { endOf, isDefinite, meaningOf, roleOf } from './operations.js';
 import { defineOracle } from './oracle.js';
 
 /**
@@ -14,13 +14,26 @@ export const unknownIsNotFailure = defineOracle(
   function* ({ payments }, { met, broken }) {
     for (const payment of payments) {
       for (const { number, pays, sent, order } of attemptsOf(payment)) {
-        for (const pay of pays.filter((exchange) => exchange.operation.endsWith('.micropay') && meaningOf(exchange) === 'unknown')) {
+        for (const pay of pays.filter(
+          (exchange) => roleOf(exchange) === 'pay-code' && meaningOf(exchange) === 'unknown',
+        )) {
           const requirement = requirementOf(pay);
           yield met(`order ${number} (${pay.id})`, { requirement });
-          const said = payment.claims.find(({ status, seq }) => seq > pay.openedSeq && (isUnsuccessful(status) || status === 'SUCCEEDED'));
+          const said = payment.claims.find(
+            ({ status, seq }) => seq > pay.openedSeq && (isUnsuccessful(status) || status === 'SUCCEEDED'),
+          );
           if (said === undefined) continue;
-          const learnt = sent.some((other) => other !== pay && other.openedSeq < said.seq && isDefinite(other) && (other.openedSeq > pay.openedSeq || other.closedSeq > pay.openedSeq));
-          const isTold = order?.acknowledgements.some(({ seq, about, forgery }) => about === 'payment' && forgery === undefined && seq < said.seq) ?? false;
+          const learnt = sent.some(
+            (other) =>
+              other !== pay &&
+              other.openedSeq < said.seq &&
+              isDefinite(other) &&
+              (other.openedSeq > pay.openedSeq || other.closedSeq > pay.openedSeq),
+          );
+          const isTold =
+            order?.acknowledgements.some(
+              ({ seq, about, forgery }) => about === 'payment' && forgery === undefined && seq < said.seq,
+            ) ?? false;
           // Another number under which money was taken, or which answered, is another story: see IDEM-08 and CPM-03.
           const isOther = payment.orders.some((other) => other.order !== number && isCaptured(other, said.seq));
           if (learnt || isTold || isOther) continue;
@@ -28,7 +41,11 @@ export const unknownIsNotFailure = defineOracle(
             requirement,
             expected: 'neither success nor failure before the network has told one',
             seen: `${said.status}, while order ${number} ${endOf(pay)} and nothing definite was heard of it since`,
-            evidence: [pay.id, ...sent.filter(({ openedSeq }) => openedSeq > pay.openedSeq && openedSeq < said.seq).map(({ id }) => id), said.exchange],
+            evidence: [
+              pay.id,
+              ...sent.filter(({ openedSeq }) => openedSeq > pay.openedSeq && openedSeq < said.seq).map(({ id }) => id),
+              said.exchange,
+            ],
             subject: nameOf(payment),
           });
         }
@@ -38,4 +55,5 @@ export const unknownIsNotFailure = defineOracle(
 );
 
 /** An answer that says “system error”, or none at all. */
-const requirementOf = ({ outcome }: TimedExchange): 'TIMEOUT-01' | 'TIMEOUT-07' => (outcome === 'answered' ? 'TIMEOUT-07' : 'TIMEOUT-01');
+const requirementOf = ({ outcome }: TimedExchange): 'TIMEOUT-01' | 'TIMEOUT-07' =>
+  outcome === 'answered' ? 'TIMEOUT-07' : 'TIMEOUT-01';

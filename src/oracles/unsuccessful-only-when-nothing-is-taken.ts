@@ -17,8 +17,7 @@ export const unsuccessfulOnlyWhenNothingIsTaken = defineOracle(
       if (said === undefined || payment.orders.length === 0) continue;
       yield met(nameOf(payment));
       for (const order of payment.orders) {
-        // The question's own time: what was captured while the answer was under way may not yet be known.
-        const kept = subtract(capturedOf(order, said.sentSeq), returnedOf(order, said.seq));
+        const kept = subtract(capturedOf(order, said.seq), returnedOf(order, said.seq));
         if (kept.minor <= 0n) continue;
         yield broken({
           expected: `${said.status} only when nothing captured is kept`,

@@ -11,7 +11,10 @@ export const viewsAgree = defineOracle(
       if (answer === undefined) continue;
       const list = payment.claims.findLast(({ source }) => source === 'list');
       const event = newest(payment.claims.filter(({ source }) => source === 'event'));
-      const views = [...(list === undefined ? [] : [{ name: 'list', view: list }]), ...(event === undefined ? [] : [{ name: 'newest event', view: event }])];
+      const views = [
+        ...(list === undefined ? [] : [{ name: 'list', view: list }]),
+        ...(event === undefined ? [] : [{ name: 'newest event', view: event }]),
+      ];
       if (views.length > 0) yield met(nameOf(payment));
       for (const { name, view } of views) {
         if (!contradicts(answer, view)) continue;
@@ -23,7 +26,10 @@ export const viewsAgree = defineOracle(
         });
       }
       for (const refund of payment.refunds) {
-        const [shown, listed] = [refund.claims.findLast(({ source }) => source === 'answer'), refund.claims.findLast(({ source }) => source === 'list')];
+        const [shown, listed] = [
+          refund.claims.findLast(({ source }) => source === 'answer'),
+          refund.claims.findLast(({ source }) => source === 'list'),
+        ];
         if (shown === undefined || listed === undefined) continue;
         yield met(`refund ${refund.refund}`);
         if (shown.status === listed.status || isOlder(listed, shown)) continue;
@@ -48,18 +54,23 @@ export const viewsAgree = defineOracle(
 );
 
 const newest = (claims: readonly Claim[]): Claim | undefined =>
-  claims.reduce<Claim | undefined>((best, claim) => ((claim.version ?? 0) >= (best?.version ?? 0) ? claim : best), undefined);
+  claims.reduce<Claim | undefined>(
+    (best, claim) => ((claim.version ?? 0) >= (best?.version ?? 0) ? claim : best),
+    undefined,
+  );
 
 /** Another status for the same version, or a newer view that is behind the older one. */
 function contradicts(answer: Claim, view: Claim): boolean {
   if (view.status === answer.status) return false;
   if (view.version !== undefined && view.version === answer.version) return true;
   // Events tell of final states only: one that is overtaken by a later change is told of by a later event.
-  if (view.source === 'event') return (view.version ?? 0) > (answer.version ?? 0) && isFinal(view.status) && !isFinal(answer.status);
+  if (view.source === 'event')
+    return (view.version ?? 0) > (answer.version ?? 0) && isFinal(view.status) && !isFinal(answer.status);
   return view.sentSeq > answer.seq && isFinal(answer.status) && (view.version ?? 0) <= (answer.version ?? 0);
 }
 
 type Seen = { readonly seq: number; readonly sentSeq: number; readonly version: number | undefined };
 
 /** Whether `a` may show an earlier moment than `b`. */
-const isOlder = (a: Seen, b: Seen): boolean => a.sentSeq < b.seq && !(a.version !== undefined && a.version === b.version);
+const isOlder = (a: Seen, b: Seen): boolean =>
+  a.sentSeq < b.seq && !(a.version !== undefined && a.version === b.version);

@@ -154,8 +154,18 @@ export interface EventFact {
 
 export type LifeFact =
   | { readonly kind: 'iut-started'; readonly instance: number; readonly pid?: number }
-  | { readonly kind: 'iut-killed'; readonly instance: number; readonly how: 'kill' | 'stop' | 'died'; readonly detail?: string }
-  | { readonly kind: 'iut-output'; readonly instance: number; readonly stream: 'stdout' | 'stderr'; readonly text: string };
+  | {
+      readonly kind: 'iut-killed';
+      readonly instance: number;
+      readonly how: 'kill' | 'stop' | 'died';
+      readonly detail?: string;
+    }
+  | {
+      readonly kind: 'iut-output';
+      readonly instance: number;
+      readonly stream: 'stdout' | 'stderr';
+      readonly text: string;
+    };
 
 export type HarnessFact =
   | {
@@ -179,4 +189,9 @@ export type HarnessFact =
   | { readonly kind: 'payer-acted'; readonly network: string; readonly action: string; readonly detail: unknown }
   | { readonly kind: 'operator-acted'; readonly network: string; readonly action: string; readonly detail: unknown }
   | { readonly kind: 'stall'; readonly where: 'judge' | 'machine'; readonly lengthMs: number }
-  | { readonly kind: 'act-settled'; readonly how: 'settled' | 'overdue' | 'mute' | 'unread'; readonly waitedMs: number; readonly detail: string };
+  | {
+      readonly kind: 'act-settled';
+      readonly how: 'settled' | 'overdue' | 'mute' | 'unread';
+      readonly waitedMs: number;
+      readonly detail: string;
+    };

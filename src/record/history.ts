@@ -98,7 +98,14 @@ export interface PaymentHistory {
   readonly merchant: string;
   readonly payment: string;
   /** Of the first create that Pyx sent. */
-  readonly requested: { readonly amount: Money | undefined; readonly mode: string; readonly paymentCode?: string; readonly saleId?: string } | undefined;
+  readonly requested:
+    | {
+        readonly amount: Money | undefined;
+        readonly mode: string;
+        readonly paymentCode?: string;
+        readonly saleId?: string;
+      }
+    | undefined;
   readonly stimuli: readonly Stimulus[];
   /** In the order of their answers. */
   readonly claims: readonly Claim[];
@@ -144,11 +151,17 @@ export interface OrderRefund {
 
 /** Captured by the network until (and with) `seq`; all of it by default. */
 export const capturedOf = (order: OrderHistory, seq = Infinity): Money =>
-  sum(order.amount.currency, order.charges.filter((charge) => charge.seq <= seq).map(({ amount }) => amount));
+  sum(
+    order.amount.currency,
+    order.charges.filter((charge) => charge.seq <= seq).map(({ amount }) => amount),
+  );
 
 /** Given back to the payer until (and with) `seq`, whatever the cause. */
 export const returnedOf = (order: OrderHistory, seq = Infinity): Money =>
-  sum(order.amount.currency, order.returns.filter((back) => back.seq <= seq).map(({ amount }) => amount));
+  sum(
+    order.amount.currency,
+    order.returns.filter((back) => back.seq <= seq).map(({ amount }) => amount),
+  );
 
 /** Captured and not returned. */
 export const keptOf = (order: OrderHistory, seq = Infinity): Money =>
@@ -158,9 +171,16 @@ export const keptOf = (order: OrderHistory, seq = Infinity): Money =>
  * What the IUT says of a payment in the end: its last answer. An event may be the resend of an old one, so without any
  * answer the highest version counts.
  */
-export const lastClaim = <C extends Claim | RefundClaim>({ claims }: { readonly claims: readonly C[] }): C | undefined =>
+export const lastClaim = <C extends Claim | RefundClaim>({
+  claims,
+}: {
+  readonly claims: readonly C[];
+}): C | undefined =>
   claims.findLast(({ source }) => source === 'answer') ??
-  claims.reduce<C | undefined>((newest, claim) => ((claim.version ?? 0) >= (newest?.version ?? 0) ? claim : newest), undefined);
+  claims.reduce<C | undefined>(
+    (newest, claim) => ((claim.version ?? 0) >= (newest?.version ?? 0) ? claim : newest),
+    undefined,
+  );
 
 export const isFinal = (status: string): boolean => ['SUCCEEDED', 'FAILED', 'CANCELLED', 'EXPIRED'].includes(status);
 
@@ -168,7 +188,8 @@ export const isFinal = (status: string): boolean => ['SUCCEEDED', 'FAILED', 'CAN
 export const isUnsuccessful = (status: string): boolean => ['FAILED', 'CANCELLED', 'EXPIRED'].includes(status);
 
 /** `merchant/payment`, for messages. */
-export const nameOf = ({ merchant, payment }: Pick<PaymentHistory, 'merchant' | 'payment'>): string => `${merchant}/${payment}`;
+export const nameOf = ({ merchant, payment }: Pick<PaymentHistory, 'merchant' | 'payment'>): string =>
+  `${merchant}/${payment}`;
 
 /**
  * Reads a journal.
@@ -189,7 +210,11 @@ export function historyOf(entries: readonly Entry[], scenario?: string): History
       exchanges.set(entry.exchange.id, { ...entry.exchange, openedSeq: entry.seq, closedSeq: Infinity });
     }
     if (entry.type === 'exchange-closed') {
-      exchanges.set(entry.exchange.id, { ...entry.exchange, openedSeq: opened.get(entry.exchange.id) ?? entry.seq, closedSeq: entry.seq });
+      exchanges.set(entry.exchange.id, {
+        ...entry.exchange,
+        openedSeq: opened.get(entry.exchange.id) ?? entry.seq,
+        closedSeq: entry.seq,
+      });
     }
   }
   const owners = ownersOf(facts);
@@ -237,9 +262,11 @@ function ownersOf(facts: readonly TimedFact[]): Owners {
   for (const fact of facts) {
     if (fact.kind !== 'merchant-registered') continue;
     scenarioOf.set(fact.merchant, fact.scenario);
-    for (const [network, account] of Object.entries(fact.accounts)) merchantOf.set(`${network} ${account}`, fact.merchant);
+    for (const [network, account] of Object.entries(fact.accounts))
+      merchantOf.set(`${network} ${account}`, fact.merchant);
   }
-  const byAccount = (network: string, account: string | undefined) => scenarioOf.get(merchantOf.get(`${network} ${account}`) ?? '');
+  const byAccount = (network: string, account: string | undefined) =>
+    scenarioOf.get(merchantOf.get(`${network} ${account}`) ?? '');
   return {
     ofFact(fact) {
       if (fact.scenario !== undefined) return fact.scenario;
@@ -250,7 +277,9 @@ function ownersOf(facts: readonly TimedFact[]): Owners {
     ofExchange(exchange) {
       if (exchange.scenario !== undefined) return exchange.scenario;
       const { account } = exchange.marks;
-      return exchange.network === 'intermediary' || exchange.link === 'event' ? scenarioOf.get(account ?? '') : byAccount(exchange.network, account);
+      return exchange.network === 'intermediary' || exchange.link === 'event'
+        ? scenarioOf.get(account ?? '')
+        : byAccount(exchange.network, account);
     },
     ofMerchant: (merchant) => scenarioOf.get(merchant),
     merchantOf: (network, account) => merchantOf.get(`${network} ${account}`),
@@ -268,7 +297,8 @@ function ordersOf(facts: readonly TimedFact[], exchanges: readonly TimedExchange
     .map((fact) => {
       const about: readonly TimedFact[] = byOrder.get(`${fact.network} ${fact.account} ${fact.order}`) ?? [];
       const of = <K extends FactKind>(kind: K) => about.filter((other): other is TimedFact<K> => other.kind === kind);
-      const networkOrder = of('payer-charged').find((charge) => charge.networkOrder !== undefined)?.networkOrder ?? fact.networkOrder;
+      const networkOrder =
+        of('payer-charged').find((charge) => charge.networkOrder !== undefined)?.networkOrder ?? fact.networkOrder;
       const refunds = of('refund-accepted').map((accepted): OrderRefund => {
         const ended = of('refund-failed').find(({ refund }) => refund === accepted.refund);
         return {
@@ -303,7 +333,9 @@ function ordersOf(facts: readonly TimedFact[], exchanges: readonly TimedExchange
             (marks.account === undefined || marks.account === fact.account) &&
             (marks.order === fact.order ||
               (networkOrder !== undefined && marks.networkOrder === networkOrder) ||
-              refunds.some(({ refund, networkRefund }) => marks.refund === refund || request.target.includes(networkRefund))),
+              refunds.some(
+                ({ refund, networkRefund }) => marks.refund === refund || request.target.includes(networkRefund),
+              )),
         ),
         notices: of('notification-sent'),
         acknowledgements: of('acknowledged'),
@@ -311,7 +343,9 @@ function ordersOf(facts: readonly TimedFact[], exchanges: readonly TimedExchange
     });
 }
 
-type DraftPayment = { -readonly [K in keyof PaymentHistory]: PaymentHistory[K] extends readonly (infer T)[] ? T[] : PaymentHistory[K] };
+type DraftPayment = {
+  -readonly [K in keyof PaymentHistory]: PaymentHistory[K] extends readonly (infer T)[] ? T[] : PaymentHistory[K];
+};
 type DraftRefund = { refund: string; requested: Money | undefined; stimuli: Stimulus[]; claims: RefundClaim[] };
 
 const STIMULI = ['createPayment', 'cancelPayment', 'networkCancel', 'createRefund'] as const;
@@ -326,7 +360,18 @@ function paymentsOf(
     const key = `${merchant}/${payment}`;
     const known = payments.get(key);
     if (known !== undefined) return known;
-    const fresh: DraftPayment = { scenario: owners.ofMerchant(merchant), merchant, payment, requested: undefined, stimuli: [], claims: [], refunds: [], events: [], orders: [], sent: [] };
+    const fresh: DraftPayment = {
+      scenario: owners.ofMerchant(merchant),
+      merchant,
+      payment,
+      requested: undefined,
+      stimuli: [],
+      claims: [],
+      refunds: [],
+      events: [],
+      orders: [],
+      sent: [],
+    };
     payments.set(key, fresh);
     return fresh;
   };
@@ -395,7 +440,13 @@ function paymentsOf(
     const known = event.payment === undefined ? undefined : payments.get(`${event.merchant}/${event.payment}`);
     if (known === undefined) continue;
     known.events.push(event);
-    const when = { seq: event.seq, sentSeq: event.seq, networkMs: event.networkMs, exchange: event.exchange, source: 'event' as const };
+    const when = {
+      seq: event.seq,
+      sentSeq: event.seq,
+      networkMs: event.networkMs,
+      exchange: event.exchange,
+      source: 'event' as const,
+    };
     const data = asRecord(event.body)['data'];
     if (event.type.startsWith('payment.')) {
       const claim = claimOf(data, when);
@@ -415,7 +466,9 @@ function paymentsOf(
 
 /** What Pyx asked for: the first create that was not refused, else the first that it sent in the merchant's own name. */
 function requestedBy(stimuli: readonly Stimulus[]): PaymentHistory['requested'] {
-  const creates = stimuli.filter(({ operation, principal }) => operation === 'createPayment' && principal === undefined);
+  const creates = stimuli.filter(
+    ({ operation, principal }) => operation === 'createPayment' && principal === undefined,
+  );
   const first = creates.find((create) => !isRefused(create)) ?? creates[0];
   if (first === undefined) return undefined;
   const { request } = first;
@@ -429,10 +482,12 @@ function requestedBy(stimuli: readonly Stimulus[]): PaymentHistory['requested'] 
 }
 
 /** Answered with a 4xx: the IUT says that it did nothing. */
-export const isRefused = ({ status }: { readonly status?: number | undefined }): boolean => status !== undefined && status >= 400 && status < 500;
+export const isRefused = ({ status }: { readonly status?: number | undefined }): boolean =>
+  status !== undefined && status >= 400 && status < 500;
 
 /** Answered with a 2xx. */
-export const isAccepted = ({ status }: { readonly status?: number | undefined }): boolean => status !== undefined && status >= 200 && status < 300;
+export const isAccepted = ({ status }: { readonly status?: number | undefined }): boolean =>
+  status !== undefined && status >= 200 && status < 300;
 
 /** One number that the IUT gave to a network, with what can tell whose it is. */
 interface OrderNumber {
@@ -467,7 +522,8 @@ function attribute(
       found.sent.push(...order.exchanges);
     }
   }
-  for (const number of unopenedNumbers(orders, exchanges)) whoseNumber(number, requested, owners)?.sent.push(...number.exchanges);
+  for (const number of unopenedNumbers(orders, exchanges))
+    whoseNumber(number, requested, owners)?.sent.push(...number.exchanges);
   for (const payment of payments) payment.sent = [...new Set(payment.sent)].sort((a, b) => a.openedSeq - b.openedSeq);
   return { payments: payments as readonly PaymentHistory[] as PaymentHistory[], stray };
 }
@@ -475,25 +531,29 @@ function attribute(
 /** Numbers that were sent to a network and never became an order there: a lost request, a refusal. */
 function unopenedNumbers(orders: readonly OrderHistory[], exchanges: readonly TimedExchange[]): OrderNumber[] {
   const known = new Set(orders.flatMap((order) => order.exchanges.map(({ id }) => id)));
-  const unknown = exchanges.filter(({ id, link, marks }) => link === 'southbound' && marks.order !== undefined && !known.has(id));
-  return [...groupBy(unknown, ({ network, marks }) => `${network} ${marks.account} ${marks.order}`).values()].flatMap((group) => {
-    const [first] = group;
-    return first === undefined
-      ? []
-      : [
-          {
-            network: first.network,
-            account: first.marks.account,
-            order: first.marks.order ?? '',
-            networkOrder: undefined,
-            amount: undefined,
-            form: undefined,
-            paymentCode: group.find(({ marks }) => marks.paymentCode !== undefined)?.marks.paymentCode,
-            firstSeq: first.openedSeq,
-            exchanges: group,
-          },
-        ];
-  });
+  const unknown = exchanges.filter(
+    ({ id, link, marks }) => link === 'southbound' && marks.order !== undefined && !known.has(id),
+  );
+  return [...groupBy(unknown, ({ network, marks }) => `${network} ${marks.account} ${marks.order}`).values()].flatMap(
+    (group) => {
+      const [first] = group;
+      return first === undefined
+        ? []
+        : [
+            {
+              network: first.network,
+              account: first.marks.account,
+              order: first.marks.order ?? '',
+              networkOrder: undefined,
+              amount: undefined,
+              form: undefined,
+              paymentCode: group.find(({ marks }) => marks.paymentCode !== undefined)?.marks.paymentCode,
+              firstSeq: first.openedSeq,
+              exchanges: group,
+            },
+          ];
+    },
+  );
 }
 
 function whoseNumber(number: OrderNumber, payments: readonly DraftPayment[], owners: Owners): DraftPayment | undefined {
@@ -503,16 +563,24 @@ function whoseNumber(number: OrderNumber, payments: readonly DraftPayment[], own
   const own = earlier.filter(
     (payment) =>
       payment.merchant === merchant &&
-      (number.form === undefined || payment.requested === undefined || (payment.requested.mode === 'CPM') === (number.form === 'code')),
+      (number.form === undefined ||
+        payment.requested === undefined ||
+        (payment.requested.mode === 'CPM') === (number.form === 'code')),
   );
   const names = ({ claims }: DraftPayment) =>
-    claims.some(({ networkOrderId }) => networkOrderId !== undefined && (networkOrderId === number.order || networkOrderId === number.networkOrder));
-  const hasCode = ({ requested }: DraftPayment) => number.paymentCode !== undefined && requested?.paymentCode === number.paymentCode;
+    claims.some(
+      ({ networkOrderId }) =>
+        networkOrderId !== undefined && (networkOrderId === number.order || networkOrderId === number.networkOrder),
+    );
+  const hasCode = ({ requested }: DraftPayment) =>
+    number.paymentCode !== undefined && requested?.paymentCode === number.paymentCode;
   const ofAmount = own.filter(({ requested }) => {
     if (requested?.amount === undefined) return false;
     if (number.amount !== undefined) return isSame(requested.amount, number.amount);
     const { minor } = requested.amount;
-    return number.exchanges.some(({ request }) => mentions(jsonOf(request.body), (value) => value === Number(minor) || value === String(minor)));
+    return number.exchanges.some(({ request }) =>
+      mentions(jsonOf(request.body), (value) => value === Number(minor) || value === String(minor)),
+    );
   });
   const answered = number.exchanges.map(({ response }) => (response === undefined ? undefined : jsonOf(response.body)));
   const showsItsQr = ({ claims }: DraftPayment) =>
@@ -520,7 +588,11 @@ function whoseNumber(number: OrderNumber, payments: readonly DraftPayment[], own
       const payload = asText(asRecord(body['action'])['payload']);
       return payload !== undefined && answered.some((answer) => mentions(answer, (value) => value === payload));
     });
-  const during = ({ stimuli }: DraftPayment) => stimuli.some(({ operation, sentSeq, seq }) => operation === 'createPayment' && sentSeq < number.firstSeq && number.firstSeq < seq);
+  const during = ({ stimuli }: DraftPayment) =>
+    stimuli.some(
+      ({ operation, sentSeq, seq }) =>
+        operation === 'createPayment' && sentSeq < number.firstSeq && number.firstSeq < seq,
+    );
   const unrefused = own.filter(({ stimuli }) => stimuli.some((stimulus) => !isRefused(stimulus)));
   return (
     own.find(names) ??

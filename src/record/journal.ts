@@ -175,12 +175,17 @@ export function createJournal({ clock, file }: { clock: Clock; file?: string }):
 
 /** What a journal line, a report and the control API hold: bigint as a decimal string, bytes as text or base64. */
 export function toJson(value: unknown, indent?: number): string {
-  return JSON.stringify(withPlainBytes(value), (_key, member: unknown) => (typeof member === 'bigint' ? member.toString() : member), indent);
+  return JSON.stringify(
+    withPlainBytes(value),
+    (_key, member: unknown) => (typeof member === 'bigint' ? member.toString() : member),
+    indent,
+  );
 }
 
 /** Buffer's own toJSON spells every byte as a number, so bytes are replaced before JSON.stringify sees them. */
 function withPlainBytes(value: unknown): unknown {
-  if (Buffer.isBuffer(value)) return isUtf8(value) ? { text: value.toString('utf8') } : { base64: value.toString('base64') };
+  if (Buffer.isBuffer(value))
+    return isUtf8(value) ? { text: value.toString('utf8') } : { base64: value.toString('base64') };
   if (Array.isArray(value)) return value.map(withPlainBytes);
   if (typeof value !== 'object' || value === null) return value;
   const plain: Record<string, unknown> = {};

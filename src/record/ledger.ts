@@ -74,7 +74,9 @@ export function createLedger(onPosting: (posting: Posting) => void): Ledger {
   function open(request: PostingRequest, state: 'pending' | 'posted'): Posting {
     const off = imbalance(request.legs);
     if (off.length > 0) {
-      throw new Error(`Posting "${request.purpose}" of order ${request.order} is off by ${off.map(formatMoney).join(', ')}.`);
+      throw new Error(
+        `Posting "${request.purpose}" of order ${request.order} is off by ${off.map(formatMoney).join(', ')}.`,
+      );
     }
     move(state === 'posted' ? request.legs : heldLegs(request));
     count += 1;
@@ -86,7 +88,8 @@ export function createLedger(onPosting: (posting: Posting) => void): Ledger {
     hold: (request) => open(request, 'pending'),
     resolve(id, state) {
       const posting = postings.get(id);
-      if (posting?.state !== 'pending') throw new Error(`Posting ${id} is ${posting?.state ?? 'unknown'}, not pending.`);
+      if (posting?.state !== 'pending')
+        throw new Error(`Posting ${id} is ${posting?.state ?? 'unknown'}, not pending.`);
       move(heldLegs(posting).map(({ account, amount }) => ({ account, amount: negate(amount) })));
       if (state === 'posted') move(posting.legs);
       return record({ ...posting, state });
@@ -102,5 +105,8 @@ export function createLedger(onPosting: (posting: Posting) => void): Ledger {
 
 /** While pending, what is to be gained waits in the in-flight account; what is to be paid is already gone. */
 function heldLegs({ legs, network }: PostingRequest): Leg[] {
-  return legs.map(({ account, amount }) => ({ account: amount.minor > 0n ? inFlightAccount(network) : account, amount }));
+  return legs.map(({ account, amount }) => ({
+    account: amount.minor > 0n ? inFlightAccount(network) : account,
+    amount,
+  }));
 }

@@ -11,6 +11,9 @@ const MEANINGS = {
   0: { word: 'conformant', meaning: 'every required requirement that applies was exercised and kept' },
 } as const satisfies Record<ExitCode, Omit<Verdict, 'exitCode'>>;
 
+/** In the order of their numbers, for people. */
+export const EXIT_CODES = [0, 1, 2, 3, 70, 130] as const satisfies readonly ExitCode[];
+
 /** Where several apply, the first of them counts. */
 export const PRECEDENCE = [130, 70, 2, 1, 3, 0] as const satisfies readonly ExitCode[];
 

@@ -84,16 +84,20 @@ function sampleRequirements(): Requirement[] {
       exercises: 41,
       scenarios: ['callback/stale'],
     }),
-    requirement('CB-02', 'A notification whose timestamp is far from now is refused even when its signature is right.', {
-      verdict: 'WARN',
-      level: 'SHOULD',
-      reason: 'a SHOULD',
-      grade: 'secondary',
-      sources: ['G-raw'],
-      exercises: 1,
-      scenarios: ['callback/stale'],
-      findings: ['F2'],
-    }),
+    requirement(
+      'CB-02',
+      'A notification whose timestamp is far from now is refused even when its signature is right.',
+      {
+        verdict: 'WARN',
+        level: 'SHOULD',
+        reason: 'a SHOULD',
+        grade: 'secondary',
+        sources: ['G-raw'],
+        exercises: 1,
+        scenarios: ['callback/stale'],
+        findings: ['F2'],
+      },
+    ),
     requirement('CB-13', 'Nothing but a genuine notification or an answer of the network makes a payment paid.', {
       verdict: 'INCONCLUSIVE',
       reason: 'not-exercised',
@@ -104,10 +108,14 @@ function sampleRequirements(): Requirement[] {
       exercises: 3,
       findings: ['F3'],
     }),
-    requirement('TIMEOUT-02', 'An unknown outcome is resolved by a query, never by a second money operation under a new number.', {
-      verdict: 'PASS',
-      exercises: 3,
-    }),
+    requirement(
+      'TIMEOUT-02',
+      'An unknown outcome is resolved by a query, never by a second money operation under a new number.',
+      {
+        verdict: 'PASS',
+        exercises: 3,
+      },
+    ),
     requirement('CANCEL-06', 'Reversing an order twice has the effect of reversing it once.', { verdict: 'NOT_TRIED' }),
     requirement('CANCEL-07', 'Network cancellation (망취소) undoes a payment whose answer the store never saw.', {
       verdict: 'NOT_APPLICABLE',
@@ -124,11 +132,15 @@ function sampleRequirements(): Requirement[] {
         findings: ['F1'],
       },
     ),
-    requirement('REFUND-07', 'A refund that the network failed is shown as failed, and its amount can be refunded again.', {
-      verdict: 'INCONCLUSIVE',
-      reason: 'masked by REFUND-01',
-      scenarios: ['refund/two-at-once'],
-    }),
+    requirement(
+      'REFUND-07',
+      'A refund that the network failed is shown as failed, and its amount can be refunded again.',
+      {
+        verdict: 'INCONCLUSIVE',
+        reason: 'masked by REFUND-01',
+        scenarios: ['refund/two-at-once'],
+      },
+    ),
     requirement('REFUND-09', 'Refunds may be asynchronous.', {
       verdict: 'PERMITTED',
       level: 'MAY',
@@ -177,23 +189,31 @@ function sampleScenarios(): Scenario[] {
       exercises: { 'REFUND-01': 4 },
       findings: ['F1'],
     }),
-    scenario('restart/killed-while-paying', 'Killed while the payer is paying, the intermediary takes up the payment again.', {
-      verdict: 'NOT_APPLICABLE',
-      reason: 'no-lifecycle',
-      isolation: 'instance',
-      requirements: ['CANCEL-07'],
-      durationMs: 0,
-      merchants: [],
-      lane: 'own-1',
-    }),
-    scenario('timeout/pay-answer-lost', 'The answer to a code payment is lost; it is found by query, and charged once.', {
-      verdict: 'INCONCLUSIVE',
-      reason: 'fault-not-struck: lose-reply on wechatpay.global.micropay',
-      requirements: ['TIMEOUT-01', 'TIMEOUT-02'],
-      exercises: { 'TIMEOUT-01': 3, 'TIMEOUT-02': 3 },
-      faults: [{ fault: 'lose-reply', operation: 'wechatpay.global.micropay', parameters: {}, struck: 0 }],
-      findings: ['F3'],
-    }),
+    scenario(
+      'restart/killed-while-paying',
+      'Killed while the payer is paying, the intermediary takes up the payment again.',
+      {
+        verdict: 'NOT_APPLICABLE',
+        reason: 'no-lifecycle',
+        isolation: 'instance',
+        requirements: ['CANCEL-07'],
+        durationMs: 0,
+        merchants: [],
+        lane: 'own-1',
+      },
+    ),
+    scenario(
+      'timeout/pay-answer-lost',
+      'The answer to a code payment is lost; it is found by query, and charged once.',
+      {
+        verdict: 'INCONCLUSIVE',
+        reason: 'fault-not-struck: lose-reply on wechatpay.global.micropay',
+        requirements: ['TIMEOUT-01', 'TIMEOUT-02'],
+        exercises: { 'TIMEOUT-01': 3, 'TIMEOUT-02': 3 },
+        faults: [{ fault: 'lose-reply', operation: 'wechatpay.global.micropay', parameters: {}, struck: 0 }],
+        findings: ['F3'],
+      },
+    ),
   ];
 }
 

@@ -33,7 +33,8 @@ export function table(
       return Math.min(widest, width ?? widest);
     }),
   });
-  if (columns.some(({ head }) => head !== '')) drawn.push(columns.map(({ head }) => styleHead(head)));
+  if (columns.some(({ head }) => head !== ''))
+    drawn.push(columns.map(({ head }) => (head === '' ? '' : styleHead(head))));
   for (const row of rows) {
     drawn.push(columns.map(({ width }, index) => cell(row[index] ?? '', width)));
   }

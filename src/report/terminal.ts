@@ -26,6 +26,7 @@ const LONGEST_TEXT = 400;
 const MOST_FINDINGS = 3;
 const MOST_EXCHANGES = 8;
 const LABEL_WIDTH = 10;
+const SHORTEST_TITLE = 8;
 /** Lines longer than this are hard to read on any screen. */
 const WIDEST = 120;
 
@@ -36,13 +37,14 @@ export function renderTerminal(report: RunReport, { width, colour, files = [] }:
     opening(page),
     preflight(page),
     areaTable(page),
-    ...requirementsWith(page, 'FAIL').map((requirement) => requirementBlock(page, requirement)),
-    ...requirementsWith(page, 'WARN').map((requirement) => requirementBlock(page, requirement)),
+    ...(['FAIL', 'WARN'] as const).flatMap((verdict) =>
+      requirementsWith(page, verdict).map((requirement) => requirementBlock(page, requirement, verdict)),
+    ),
     ...inconclusive(page),
     errors(page),
     notApplicable(page),
     remarks(page),
-    files.map(({ what, path }) => labelled(page, what, [path])).flat(),
+    files.flatMap(({ what, path }) => labelled(page, what, [path])),
     [lastLine(page)],
   ];
   return `${sections
@@ -85,20 +87,24 @@ function areaTable({ report, width, colours: { bold, dim, red, green, yellow } }
     { head: 'untried', of: (area: Counts) => count(area.notTried, dim) },
     { head: 'exercises', of: (area: Counts) => count(area.exercises) },
   ];
-  const idWidth = Math.max(...tried.map(({ id }) => id.length));
+  const idWidth = Math.max('in all'.length, ...tried.map(({ id }) => id.length));
   const titleWidth = width - idWidth - GAP - numbers.reduce((sum, { head }) => sum + head.length + GAP, 0);
+  // On a very narrow screen a title would be a letter and an ellipsis.
+  const hasTitles = titleWidth >= SHORTEST_TITLE;
   const row = (name: string, title: string, area: Counts) => [
     name,
-    fitted(title, titleWidth),
+    ...(hasTitles ? [fitted(title, titleWidth)] : []),
     ...numbers.map(({ of }) => of(area)),
   ];
   const right = numbers.map(({ head }) => ({ head, align: 'right' as const }));
   const rows = tried.map((area) => row(visible(area.id), visible(area.title), area));
-  const sum = row('', 'in all', total);
+  const sum = hasTitles ? row('', 'in all', total) : row('in all', '', total);
   return [
-    ...table([{ head: 'area' }, { head: '' }, ...right], [...rows, sum], dim),
-    ...notTried(report.areas, width).map(dim),
-  ].map((line, index) => (index === rows.length + 1 ? bold(line) : line));
+    ...table([{ head: 'area' }, ...(hasTitles ? [{ head: '' }] : []), ...right], [...rows, sum], dim).map(
+      (line, index) => (index === rows.length + 1 ? bold(line) : line),
+    ),
+    ...notTried(report.areas, width).map((line) => (line === '' ? line : dim(line))),
+  ];
 }
 
 type Counts = Omit<Area, 'id' | 'title'>;
@@ -106,12 +112,15 @@ type Counts = Omit<Area, 'id' | 'title'>;
 function notTried(areas: readonly Area[], width: number): string[] {
   const untried = areas.filter((area) => !wasTried(area) && area.notTried > 0);
   if (untried.length === 0) return [];
-  return ['', ...wrap(`Not tried yet: ${untried.map(({ id, notTried }) => `${visible(id)} ${notTried}`).join(', ')}`, width)];
+  return [
+    '',
+    ...wrap(`Not tried yet: ${untried.map(({ id, notTried }) => `${visible(id)} ${notTried}`).join(', ')}`, width),
+  ];
 }
 
 const MARKS = { FAIL: '✗', WARN: '!', INCONCLUSIVE: '?' } as const;
 
-const requirementsWith = ({ report }: Page, verdict: 'FAIL' | 'WARN'): Requirement[] =>
+const requirementsWith = ({ report }: Page, verdict: keyof typeof MARKS): Requirement[] =>
   report.requirements.filter((requirement) => requirement.verdict === verdict);
 
 function markOf({ colours: { red, yellow } }: Page, verdict: keyof typeof MARKS): string {
@@ -119,11 +128,11 @@ function markOf({ colours: { red, yellow } }: Page, verdict: keyof typeof MARKS)
 }
 
 /** A requirement that did not pass, with the findings against it: expected, seen, look at, again. */
-function requirementBlock(page: Page, requirement: Requirement & { verdict: string }): string[] {
+function requirementBlock(page: Page, requirement: Requirement, verdict: keyof typeof MARKS): string[] {
   const { report, width, colours } = page;
-  const { id, verdict, level, grade, sources, text, reason } = requirement;
+  const { id, level, grade, sources, text, reason } = requirement;
   const against = findingsAgainst(report, requirement);
-  const lead = `${markOf(page, verdict as keyof typeof MARKS)} ${colours.bold(visible(id))}  `;
+  const lead = `${markOf(page, verdict)} ${colours.bold(visible(id))}  `;
   const basis = [level, grade, sources.filter((source) => source !== grade).join(' ')].filter((part) => part !== '');
   return [
     ...hanging(lead, visible(text), width, visible(id).length + 4),
@@ -139,7 +148,10 @@ function requirementBlock(page: Page, requirement: Requirement & { verdict: stri
 function findingLines(page: Page, finding: Finding): string[] {
   const { colours, report } = page;
   const journal = report.journals.find(({ lane }) => lane === finding.lane);
-  const place = [finding.scenario ?? `lane ${finding.lane}, as a whole`, ...(finding.subject === undefined ? [] : [finding.subject])];
+  const place = [
+    finding.scenario ?? `lane ${finding.lane}, as a whole`,
+    ...(finding.subject === undefined ? [] : [finding.subject]),
+  ];
   const notes = [
     ...(finding.late ? ['seen only after the scenario had settled'] : []),
     ...(finding.confirmation === undefined ? [] : [finding.confirmation.note]),
@@ -151,7 +163,7 @@ function findingLines(page: Page, finding: Finding): string[] {
     ...labelled(page, 'seen', [colours.bold(shown(finding.seen))]),
     ...notes.flatMap((note) => labelled(page, 'note', [shown(note)])),
     ...(finding.evidence.length > 0 ? labelled(page, 'look at', lookAt(page, finding)) : []),
-    ...(journal === undefined || finding.evidence.length === 0 ? [] : verbatim(page, 'in', journal.path)),
+    ...(journal === undefined || finding.evidence.length === 0 ? [] : verbatim(page, 'journal', journal.path)),
     ...verbatim(page, 'again', finding.again),
   ];
 }
@@ -159,30 +171,32 @@ function findingLines(page: Page, finding: Finding): string[] {
 function lookAt({ width }: Page, { exchanges, evidence }: Finding): string[] {
   if (exchanges.length === 0) return [`exchanges ${evidence.map(visible).join(', ')}`];
   const idWidth = Math.max(...exchanges.map(({ id }) => visible(id).length));
+  const room = width - LABEL_WIDTH - 4;
   const lines = exchanges
     .slice(0, MOST_EXCHANGES)
-    .map(({ id, line }) => fitted(`${visible(id).padEnd(idWidth)}  ${visible(line)}`, width - LABEL_WIDTH - 4));
-  const more = exchanges.length - lines.length;
+    .flatMap(({ id, line }) => hanging(`${visible(id).padEnd(idWidth)}  `, shown(line), room, idWidth + 2));
+  const more = exchanges.length - MOST_EXCHANGES;
   return more > 0 ? [...lines, `and ${more} more`] : lines;
 }
 
 /** Rows of which nothing can be said: those with findings one by one, the others by their reason. */
 function inconclusive(page: Page): string[][] {
   const { report } = page;
-  const rows = report.requirements.filter(({ verdict }) => verdict === 'INCONCLUSIVE');
+  const rows = requirementsWith(page, 'INCONCLUSIVE');
   const withFindings = rows.filter((requirement) => findingsAgainst(report, requirement).length > 0);
   const without = rows.filter((requirement) => !withFindings.includes(requirement));
   const scenarios = report.scenarios.filter(({ verdict }) => verdict === 'INCONCLUSIVE');
+  const mark = markOf(page, 'INCONCLUSIVE');
   return [
-    ...withFindings.map((requirement) => requirementBlock(page, requirement)),
-    grouped(page, 'Inconclusive requirements', without, ({ id, text }) => [visible(id), visible(text)]),
-    grouped(page, 'Inconclusive scenarios', scenarios, ({ id, again }) => [visible(id), visible(again)]),
+    ...withFindings.map((requirement) => requirementBlock(page, requirement, 'INCONCLUSIVE')),
+    grouped(page, `${mark} Inconclusive requirements`, without, ({ id, text }) => [visible(id), visible(text)]),
+    grouped(page, `${mark} Inconclusive scenarios`, scenarios, ({ id, purpose }) => [visible(id), visible(purpose)]),
   ];
 }
 
 function notApplicable(page: Page): string[] {
   const rows = page.report.scenarios.filter(({ verdict }) => verdict === 'NOT_APPLICABLE');
-  return grouped(page, 'Scenarios that do not apply', rows, ({ id, purpose }) => [visible(id), visible(purpose)]);
+  return grouped(page, '– Scenarios that do not apply', rows, ({ id, purpose }) => [visible(id), visible(purpose)]);
 }
 
 function grouped<Row extends { reason?: string }>(
@@ -197,10 +211,12 @@ function grouped<Row extends { reason?: string }>(
     const nameWidth = Math.max(...described.map(([name]) => name.length));
     return [
       ...hanging('  ', colours.yellow(shown(reason)), width),
-      ...described.map(([name, text]) => `    ${name.padEnd(nameWidth)}  ${colours.dim(fitted(text, width - nameWidth - 6))}`),
+      ...described.map(
+        ([name, text]) => `    ${name.padEnd(nameWidth)}  ${colours.dim(fitted(text, width - nameWidth - 6))}`,
+      ),
     ];
   });
-  return lines.length === 0 ? [] : [`${colours.yellow('?')} ${title}`, ...lines];
+  return lines.length === 0 ? [] : [title, ...lines];
 }
 
 function errors(page: Page): string[] {
@@ -220,6 +236,12 @@ function errorBlock(page: Page, { id, error, reason, again }: Scenario): string[
 function remarks({ report, width, colours: { dim } }: Page): string[] {
   const { stalls } = report.environment;
   const said = [`${scenariosInWords(report)}.`];
+  const permitted = report.requirements.filter(({ verdict, exercises }) => verdict === 'PERMITTED' && exercises > 0);
+  if (permitted.length > 0) {
+    said.push(
+      `Permitted, and seen: ${permitted.map(({ id, exercises }) => `${visible(id)} ${exercises} times`).join(', ')}.`,
+    );
+  }
   if (report.flakiness.notReproduced > 0) {
     said.push(`Not reproduced, and so not counted: ${report.flakiness.notReproduced}. That is flakiness of Pyx.`);
   }
@@ -228,13 +250,12 @@ function remarks({ report, width, colours: { dim } }: Page): string[] {
       `The judge or the machine paused ${stalls.count} times, ${inTime(stalls.totalMs)} in all; deadlines were moved by as much.`,
     );
   }
-  said.push(`Once more: ${visible(report.command)}`);
-  return said.flatMap((text) => (text.startsWith('Once more') ? [dim(text)] : wrap(text, width).map(dim)));
+  return [...said.flatMap((text) => wrap(text, width)), `Once more: ${visible(report.command)}`].map(dim);
 }
 
 function lastLine({ report: { verdict }, colours }: Page): string {
   const paint = verdict.exitCode === 0 ? colours.green : verdict.exitCode === 3 ? colours.yellow : colours.red;
-  return `${colours.bold(paint(`Exit code ${verdict.exitCode}, ${verdict.word}`))}: ${visible(verdict.meaning)}.`;
+  return `${colours.bold(paint(`Exit code ${verdict.exitCode}, ${verdict.word.replaceAll('-', ' ')}`))}: ${visible(verdict.meaning)}.`;
 }
 
 const shown = (text: string): string => visible(clipped(text, LONGEST_TEXT));

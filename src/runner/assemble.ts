@@ -1,25 +1,26 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import type { RunReport } from '../generated/pyx.js';
 import type { Manifest } from '../iut/manifest.js';
 import type { Exchange } from '../record/exchange.js';
 import { loadAreas, loadIdentities, loadRequirements, requirementById } from '../record/requirements.js';
+import { verdictOf } from '../report/exit-codes.js';
+import { countAreas } from '../report/summary.js';
 import { areaOf, type CataloguedScenario } from './catalogue.js';
 import type { JudgedFinding, NotApplicable, Tried } from './outcome.js';
 import type { Check } from './preflight.js';
 import type { StallMeter } from './stalls.js';
-import { exitCodeOf, type FindingVerdict, levelOf, type RequirementRow, type Verdict, verdictOfFinding, verdictOfRequirement, verdictOfScenario } from './verdict.js';
-
-export const MEANINGS = {
-  0: ['conformant', 'conformant: every required requirement was exercised and kept'],
-  1: ['not-conformant', 'not conformant: at least one requirement was broken'],
-  2: ['unusable', 'the trial could not begin: usage, manifest or preflight'],
-  3: ['no-verdict', 'no verdict: a required requirement could not be judged'],
-  70: ['pyx-error', 'Pyx broke its own contract'],
-  130: ['interrupted', 'interrupted: the report is partial'],
-} as const;
+import {
+  exitCodeOf,
+  type FindingVerdict,
+  levelOf,
+  type Verdict,
+  verdictOfFinding,
+  verdictOfRequirement,
+  verdictOfScenario,
+} from './verdict.js';
 
 /** Everything that a run leaves behind, before it is a report. */
 export interface RunRecord {
@@ -36,7 +37,12 @@ export interface RunRecord {
   readonly tried: readonly Tried[];
   readonly notApplicable: readonly NotApplicable[];
   /** Findings of the final sweep over a whole lane. */
-  readonly lanes: readonly { readonly name: string; readonly journalFile: string; readonly scenarios: readonly string[]; readonly starts: number }[];
+  readonly lanes: readonly {
+    readonly name: string;
+    readonly journalFile: string;
+    readonly scenarios: readonly string[];
+    readonly starts: number;
+  }[];
   /** Exchange of a lane by id, for the lines that a finding shows. */
   readonly exchangeOf: (lane: string, id: string) => Exchange | undefined;
   readonly preflight: readonly Check[];
@@ -48,21 +54,52 @@ export function assemble(record: RunRecord): RunReport {
   const { manifest, selected, tried, notApplicable, seed } = record;
   const findings = tried.flatMap((one) => one.findings);
   const verdicts = new Map<JudgedFinding, Verdict<FindingVerdict>>(
-    findings.map((finding) => [finding, verdictOfFinding(finding, levelOf(finding, requirementById(finding.requirement)))]),
+    findings.map((finding) => [
+      finding,
+      verdictOfFinding(finding, levelOf(finding, requirementById(finding.requirement))),
+    ]),
   );
   const ids = new Map(findings.map((finding, at) => [finding, `F${at + 1}`]));
   const idOf = (finding: JudgedFinding) => ids.get(finding) ?? '';
   const laneOf = new Map(tried.map(({ played }) => [played.id, played.lane]));
   const again = (scenario: string) => againCommand(record, scenario);
 
-  const rows = [...loadRequirements(), ...loadIdentities()].map((requirement) => verdictOfRequirement(requirement, tried, selected, notApplicable, verdicts));
+  const rows = [...loadRequirements(), ...loadIdentities()].map((requirement) =>
+    verdictOfRequirement(requirement, tried, selected, notApplicable, verdicts),
+  );
   const scenarios = selected.map((scenario): RunReport['scenarios'][number] => {
     const { id, definition } = scenario;
-    const base = { id, purpose: definition.purpose, requirements: [...definition.requirements], isolation: definition.isolation ?? 'merchant', again: again(id) };
+    const base = {
+      id,
+      purpose: definition.purpose,
+      requirements: [...definition.requirements],
+      isolation: definition.isolation ?? 'merchant',
+      again: again(id),
+    };
     const left = notApplicable.find((other) => other.id === id);
-    if (left !== undefined) return { ...base, verdict: 'NOT_APPLICABLE', reason: left.reason, durationMs: 0, faults: [], exercises: {}, findings: [], merchants: [] };
+    if (left !== undefined)
+      return {
+        ...base,
+        verdict: 'NOT_APPLICABLE',
+        reason: left.reason,
+        durationMs: 0,
+        faults: [],
+        exercises: {},
+        findings: [],
+        merchants: [],
+      };
     const one = tried.find(({ played }) => played.id === id);
-    if (one === undefined) return { ...base, verdict: 'INCONCLUSIVE', reason: 'interrupted', durationMs: 0, faults: [], exercises: {}, findings: [], merchants: [] };
+    if (one === undefined)
+      return {
+        ...base,
+        verdict: 'INCONCLUSIVE',
+        reason: 'interrupted',
+        durationMs: 0,
+        faults: [],
+        exercises: {},
+        findings: [],
+        merchants: [],
+      };
     const { played, exercises } = one;
     const { verdict, reason } = verdictOfScenario(one, scenario, verdicts);
     return {
@@ -79,42 +116,8 @@ export function assemble(record: RunRecord): RunReport {
       ...(played.end.kind === 'error' ? { error: played.end.detail } : {}),
     };
   });
-  const exitCode = exitCodeOf(rows, scenarios, record.interrupted);
-  const [word, meaning] = MEANINGS[exitCode];
-  const finishedAtMs = Date.now();
-  return {
-    schemaVersion: 1,
-    pyx: record.version,
-    startedAt: new Date(record.startedAtMs).toISOString(),
-    finishedAt: new Date(finishedAtMs).toISOString(),
-    durationMs: finishedAtMs - record.startedAtMs,
-    seed,
-    profile: record.profile,
-    rate: manifest.clock.control === 'rate' ? manifest.clock.rate : 1,
-    switches: Object.fromEntries(Object.entries(record.switches).flatMap(([network, chosen]) => Object.entries(chosen).map(([name, value]) => [`${network}.${name}`, value]))),
-    command: againCommand(record),
-    iut: {
-      name: manifest.name,
-      vendor: manifest.vendor,
-      version: manifest.version,
-      manifest: record.manifestPath,
-      artefacts: manifest.artefacts.map((path) => ({ path: relative(manifest.folder, path) || path, sha256: createHash('sha256').update(readFileSync(path)).digest('hex') })),
-    },
-    verdict: { exitCode, word, meaning },
-    environment: {
-      node: process.version,
-      platform: `${process.platform} ${process.arch}`,
-      cpus: cpus().length,
-      ...(cpus()[0] === undefined ? {} : { cpuModel: cpus()[0]?.model.trim() ?? '' }),
-      stalls: {
-        count: record.stalls.length,
-        totalMs: record.stalls.reduce((total, { lengthMs }) => total + lengthMs, 0),
-        longestMs: Math.max(0, ...record.stalls.map(({ lengthMs }) => lengthMs)),
-      },
-    },
-    preflight: [...record.preflight],
-    areas: areasOf(rows),
-    requirements: rows.map(({ requirement, verdict, reason, required, exercises, scenarios: declaring, findings: found }) => ({
+  const requirements = rows.map(
+    ({ requirement, verdict, reason, required, exercises, scenarios: declaring, findings: found }) => ({
       id: requirement.id,
       area: areaOf(requirement.id),
       level: requirement.level,
@@ -127,7 +130,47 @@ export function assemble(record: RunRecord): RunReport {
       exercises,
       scenarios: [...declaring],
       findings: found.map(idOf),
-    })),
+    }),
+  );
+  const exitCode = exitCodeOf(rows, scenarios, record.interrupted);
+  const finishedAtMs = Date.now();
+  return {
+    schemaVersion: 1,
+    pyx: record.version,
+    startedAt: new Date(record.startedAtMs).toISOString(),
+    finishedAt: new Date(finishedAtMs).toISOString(),
+    durationMs: finishedAtMs - record.startedAtMs,
+    seed,
+    profile: record.profile,
+    rate: manifest.clock.control === 'rate' ? manifest.clock.rate : 1,
+    switches: Object.fromEntries(
+      Object.entries(record.switches).flatMap(([network, chosen]) =>
+        Object.entries(chosen).map(([name, value]) => [`${network}.${name}`, value]),
+      ),
+    ),
+    command: againCommand(record),
+    iut: {
+      name: manifest.name,
+      vendor: manifest.vendor,
+      version: manifest.version,
+      manifest: record.manifestPath,
+      artefacts: manifest.artefacts.map((path) => ({ path: relative(manifest.folder, path) || '.', sha256: hashOf(path) })),
+    },
+    verdict: verdictOf(exitCode),
+    environment: {
+      node: process.version,
+      platform: `${process.platform} ${process.arch}`,
+      cpus: cpus().length,
+      ...(cpus()[0] === undefined ? {} : { cpuModel: cpus()[0]?.model.trim() ?? '' }),
+      stalls: {
+        count: record.stalls.length,
+        totalMs: record.stalls.reduce((total, { lengthMs }) => total + lengthMs, 0),
+        longestMs: Math.max(0, ...record.stalls.map(({ lengthMs }) => lengthMs)),
+      },
+    },
+    preflight: [...record.preflight],
+    areas: countAreas([...loadAreas(), { id: 'IDENTITY', title: 'Identities over all ledgers' }], requirements),
+    requirements,
     scenarios,
     findings: findings.map((finding) => {
       const { verdict, reason } = verdicts.get(finding) ?? { verdict: 'INCONCLUSIVE' as const };
@@ -161,33 +204,32 @@ export function assemble(record: RunRecord): RunReport {
   };
 }
 
-function areasOf(rows: readonly RequirementRow[]): RunReport['areas'] {
-  const identities = { id: 'IDENTITY', title: 'Identities over all ledgers' };
-  return [...loadAreas(), identities].map(({ id, title }) => {
-    const own = rows.filter(({ requirement }) => areaOf(requirement.id) === id);
-    const count = (verdict: RequirementRow['verdict']) => own.filter((row) => row.verdict === verdict).length;
-    return {
-      id,
-      title,
-      pass: count('PASS'),
-      fail: count('FAIL'),
-      warn: count('WARN'),
-      inconclusive: count('INCONCLUSIVE'),
-      notApplicable: count('NOT_APPLICABLE'),
-      notTried: count('NOT_TRIED'),
-      permitted: count('PERMITTED'),
-      exercises: own.reduce((total, { exercises }) => total + exercises, 0),
-    };
-  });
+/** Of a file, its content; of a folder, the names and contents of all files below it. */
+function hashOf(path: string): string {
+  const hash = createHash('sha256');
+  if (!statSync(path).isDirectory()) return hash.update(readFileSync(path)).digest('hex');
+  for (const name of readdirSync(path, { recursive: true, encoding: 'utf8' }).sort()) {
+    const file = join(path, name);
+    if (statSync(file).isFile()) hash.update(`${name}\0`).update(readFileSync(file));
+  }
+  return hash.digest('hex');
 }
 
 /** The command that holds this trial, or one scenario of it, again. */
 function againCommand({ manifestPath, seed }: RunRecord, scenario?: string): string {
-  return ['npx --no pyx run', `--iut ${manifestPath}`, ...(scenario === undefined ? [] : [`--only ${scenario}`]), `--seed ${seed}`].join(' ');
+  return [
+    'npx --no pyx run',
+    `--iut ${manifestPath}`,
+    ...(scenario === undefined ? [] : [`--only ${scenario}`]),
+    `--seed ${seed}`,
+  ].join(' ');
 }
 
 /** `+1.204 s  IUT → wechatpay  POST /v3/global/refunds → 200  [lose-reply]` */
-function lineOf({ openedAtMs, link, network, request, response, outcome, faults }: Exchange, startedAtMs: number): string {
+function lineOf(
+  { openedAtMs, link, network, request, response, outcome, faults }: Exchange,
+  startedAtMs: number,
+): string {
   const [from, to] = {
     southbound: ['IUT', network],
     notification: [network, 'IUT'],
@@ -200,4 +242,9 @@ function lineOf({ openedAtMs, link, network, request, response, outcome, faults 
 }
 
 const plainOf = (parameters: Readonly<Record<string, unknown>>): Record<string, string | number | boolean> =>
-  Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, typeof value === 'number' || typeof value === 'boolean' ? value : String(value)]));
+  Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [
+      name,
+      typeof value === 'number' || typeof value === 'boolean' ? value : String(value),
+    ]),
+  );

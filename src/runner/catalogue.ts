@@ -28,17 +28,24 @@ export async function loadScenarios(dir: string = scenariosDir): Promise<Catalog
   const problems: string[] = [];
   const scenarios: CataloguedScenario[] = [];
   for (const file of files) {
-    const id = file.replace(/\.(ts|js)$/, '').split(sep).join('/');
+    const id = file
+      .replace(/\.(ts|js)$/, '')
+      .split(sep)
+      .join('/');
     const module = (await import(pathToFileURL(join(dir, file)).href)) as { default?: Scenario };
-    if (module.default === undefined) problems.push(`${relative(process.cwd(), join(dir, file))}: no default export; export default scenario({…})`);
+    if (module.default === undefined)
+      problems.push(`${relative(process.cwd(), join(dir, file))}: no default export; export default scenario({…})`);
     else scenarios.push({ id, definition: module.default });
   }
   const known = [...loadRequirements(), ...loadIdentities()].map((requirement) => requirement.id);
   for (const { id, definition } of scenarios) {
-    if (definition.requirements.length === 0) problems.push(`scenarios/${id}.ts: no requirement; a scenario that tests nothing is removed.`);
+    if (definition.requirements.length === 0)
+      problems.push(`scenarios/${id}.ts: no requirement; a scenario that tests nothing is removed.`);
     for (const wanted of definition.requirements) {
       if (!known.includes(wanted)) {
-        problems.push(`scenarios/${id}.ts: unknown requirement "${wanted}".\n  Did you mean ${closest(wanted, known)}?   List them: npx --no pyx list requirements`);
+        problems.push(
+          `scenarios/${id}.ts: unknown requirement "${wanted}".\n  Did you mean ${closest(wanted, known)}?   List them: npx --no pyx list requirements`,
+        );
       }
     }
   }
@@ -47,24 +54,35 @@ export async function loadScenarios(dir: string = scenariosDir): Promise<Catalog
 }
 
 /** The ids that were asked for; throws CatalogueError for an unknown one. A folder's name selects all below it. */
-export function select(all: readonly CataloguedScenario[], { only = [], areas = [] }: { only?: readonly string[]; areas?: readonly string[] }): CataloguedScenario[] {
+export function select(
+  all: readonly CataloguedScenario[],
+  { only = [], areas = [] }: { only?: readonly string[]; areas?: readonly string[] },
+): CataloguedScenario[] {
   const ids = all.map(({ id }) => id);
   const problems: string[] = [];
   const matches = (wanted: string, id: string) => id === wanted || id.startsWith(`${wanted}/`);
   for (const wanted of only) {
     if (!ids.some((id) => matches(wanted, id))) {
-      problems.push(`unknown scenario "${wanted}".\n  Did you mean ${closest(wanted, ids)}?   List them: npx --no pyx list scenarios`);
+      problems.push(
+        `unknown scenario "${wanted}".\n  Did you mean ${closest(wanted, ids)}?   List them: npx --no pyx list scenarios`,
+      );
     }
   }
   const known = [...new Set(all.flatMap(({ definition }) => definition.requirements.map(areaOf)))];
   for (const area of areas) {
-    if (!known.includes(area.toUpperCase())) problems.push(`no scenario tries the area "${area}".\n  Did you mean ${closest(area.toUpperCase(), known)}?   Tried: ${known.join(', ')}`);
+    if (!known.includes(area.toUpperCase()))
+      problems.push(
+        `no scenario tries the area "${area}".\n  Did you mean ${closest(area.toUpperCase(), known)}?   Tried: ${known.join(', ')}`,
+      );
   }
   if (problems.length > 0) throw new CatalogueError(problems);
   return all.filter(
     ({ id, definition }) =>
       (only.length === 0 || only.some((wanted) => matches(wanted, id))) &&
-      (areas.length === 0 || areas.some((area) => definition.requirements.some((requirement) => areaOf(requirement) === area.toUpperCase()))),
+      (areas.length === 0 ||
+        areas.some((area) =>
+          definition.requirements.some((requirement) => areaOf(requirement) === area.toUpperCase()),
+        )),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Manifest } from '../iut/manifest.js';
+import type { Progress } from '../report/progress.js';
 import type { CataloguedScenario } from './catalogue.js';
 import { judgeScenario } from './judge.js';
 import { closeLane, type Lane, openLane } from './lane.js';
@@ -12,7 +13,7 @@ export interface ConfirmOptions {
   readonly laneOptions: Omit<Parameters<typeof openLane>[0], 'manifest' | 'name' | 'seed'>;
   /** Real ms that all confirmations together may take; what does not fit at rate 1 is held at the declared rate. */
   readonly budgetMs: number;
-  readonly onProgress: (scenario: string, what: string) => void;
+  readonly progress: Progress;
   readonly signal: AbortSignal;
 }
 
@@ -24,7 +25,11 @@ const SIDE_BY_SIDE = 3;
  * Holds again, alone and on a fresh instance, every scenario with a time-dependent finding, and once more without its
  * faults. A confirmation never turns red into green: what is not seen again becomes INCONCLUSIVE, and both runs are kept.
  */
-export async function confirm(tried: readonly Tried[], scenarios: readonly CataloguedScenario[], options: ConfirmOptions): Promise<Tried[]> {
+export async function confirm(
+  tried: readonly Tried[],
+  scenarios: readonly CataloguedScenario[],
+  options: ConfirmOptions,
+): Promise<Tried[]> {
   const needed = tried.filter(({ findings }) => findings.some(({ timeDependent }) => timeDependent));
   const confirmed = new Map<string, Map<string, Confirmation>>();
   const deadlineMs = performance.now() + options.budgetMs;
@@ -33,23 +38,38 @@ export async function confirm(tried: readonly Tried[], scenarios: readonly Catal
       const scenario = scenarios.find(({ id }) => id === one.played.id);
       if (scenario === undefined || options.signal.aborted) return;
       const rate = rateFor(one, options.manifest.clock.rate, deadlineMs - performance.now());
+      options.progress.note(`confirms ${one.played.id}, alone on a fresh instance at rate ${rate}`);
       const again = await once(scenario, one, rate, false, options);
-      const without = one.played.faults.length > 0 ? await once(scenario, one, options.manifest.clock.rate, true, options) : undefined;
+      const without =
+        one.played.faults.length > 0
+          ? await once(scenario, one, options.manifest.clock.rate, true, options)
+          : undefined;
       const results = new Map<string, Confirmation>();
       for (const { requirement } of one.findings.filter(({ timeDependent }) => timeDependent)) {
         const seenAgain = again.has(requirement);
         const alone = `${seenAgain ? 'seen again' : 'not seen again'} alone on a fresh instance at rate ${rate}`;
-        const faultless = without === undefined ? '' : without.has(requirement) ? '; also seen without the fault, so it is about something else than the fault' : '; not seen without the fault';
+        const faultless =
+          without === undefined
+            ? ''
+            : without.has(requirement)
+              ? '; also seen without the fault, so it is about something else than the fault'
+              : '; not seen without the fault';
         results.set(requirement, { confirmed: seenAgain, note: `${alone}${faultless}` });
       }
       confirmed.set(one.played.id, results);
     }),
     () => SIDE_BY_SIDE,
   );
-  return tried.map((one) => ({ ...one, findings: one.findings.map((finding) => withConfirmation(finding, confirmed.get(one.played.id))) }));
+  return tried.map((one) => ({
+    ...one,
+    findings: one.findings.map((finding) => withConfirmation(finding, confirmed.get(one.played.id))),
+  }));
 }
 
-function withConfirmation(finding: JudgedFinding, results: ReadonlyMap<string, Confirmation> | undefined): JudgedFinding {
+function withConfirmation(
+  finding: JudgedFinding,
+  results: ReadonlyMap<string, Confirmation> | undefined,
+): JudgedFinding {
   const confirmation = finding.timeDependent ? results?.get(finding.requirement) : undefined;
   return confirmation === undefined ? finding : { ...finding, confirmation };
 }
@@ -60,13 +80,24 @@ function rateFor({ played }: Tried, declared: number, leftMs: number): number {
 }
 
 /** The requirements that one more run, in a lane of its own, breaks. */
-async function once(scenario: CataloguedScenario, { played }: Tried, rate: number, withoutFaults: boolean, options: ConfirmOptions): Promise<ReadonlySet<string>> {
-  const { manifest, seed, laneOptions, onProgress, signal } = options;
+async function once(
+  scenario: CataloguedScenario,
+  { played }: Tried,
+  rate: number,
+  withoutFaults: boolean,
+  options: ConfirmOptions,
+): Promise<ReadonlySet<string>> {
+  const { manifest, seed, laneOptions, signal } = options;
   const name = `${withoutFaults ? 'faultless' : 'confirm'}-${played.id.replaceAll('/', '-')}`;
   let lane: Lane | undefined;
   try {
-    lane = await openLane({ ...laneOptions, manifest: { ...manifest, clock: { ...manifest.clock, rate } }, name, seed: `${seed}/${name}` });
-    await play({ lane, scenario, signal, withoutFaults, onWait: (what) => onProgress(played.id, what) });
+    lane = await openLane({
+      ...laneOptions,
+      manifest: { ...manifest, clock: { ...manifest.clock, rate } },
+      name,
+      seed: `${seed}/${name}`,
+    });
+    await play({ lane, scenario, signal, withoutFaults, onWait: () => {} });
     return new Set(judgeScenario(lane.world.journal.entries, played.id).findings.map(({ requirement }) => requirement));
   } finally {
     if (lane !== undefined) await closeLane(lane);

@@ -17,12 +17,18 @@ export interface Judgement {
 export function judgeScenario(entries: readonly Entry[], scenario: string): Judgement {
   const history = historyOf(entries, scenario);
   const ended = history.settled !== undefined && history.settled.how !== 'mute';
-  return judge(history, oracles.filter(({ scope, judged }) => scope === 'scenario' && (judged === 'event' || ended)));
+  return judge(
+    history,
+    oracles.filter(({ scope, judged }) => scope === 'scenario' && (judged === 'event' || ended)),
+  );
 }
 
 /** Rules that need the whole lane: numbers that collide over merchants. Judged in the final sweep. */
 export function judgeLane(entries: readonly Entry[]): Judgement {
-  return judge(historyOf(entries), oracles.filter(({ scope }) => scope === 'lane'));
+  return judge(
+    historyOf(entries),
+    oracles.filter(({ scope }) => scope === 'lane'),
+  );
 }
 
 function judge(history: History, asked: readonly Oracle[]): Judgement {

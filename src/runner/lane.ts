@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { SwitchValue } from '../../simulators/kit/network.js';
 import { createClock } from '../core/clock.js';
 import { krw, type Money } from '../core/money.js';
@@ -60,7 +60,8 @@ export interface LaneOptions {
 /** Settles when the IUT is ready. Throws LaunchError; on failure nothing is left running. */
 export async function openLane(options: LaneOptions): Promise<Lane> {
   const { name, manifest, seed, profile, outDir, keyCacheDir, switches = {}, version, stalls } = options;
-  const home = join(outDir, 'lanes', name);
+  // Absolute, since the IUT is told of files in it and may stand in another folder.
+  const home = resolve(outDir, 'lanes', name);
   mkdirSync(home, { recursive: true, mode: 0o700 });
   const journalFile = join(home, 'journal.ndjson');
   const rate = manifest.clock.control === 'rate' ? manifest.clock.rate : 1;
@@ -73,21 +74,35 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
     switches,
   });
   const { journal, random } = world;
-  const header: RunHeader = { pyx: version, node: process.version, seed, lane: name, profile, rate, switches, manifest: publicManifest(manifest) };
+  const header: RunHeader = {
+    pyx: version,
+    node: process.version,
+    seed,
+    lane: name,
+    profile,
+    rate,
+    switches,
+    manifest: publicManifest(manifest),
+  };
   journal.start(header);
 
   const drawn = random.fork('merchants');
-  const draw = (scenario: string | undefined): { registration: MerchantRegistration; announce: (scenario: string) => void } => {
+  const draw = (
+    scenario: string | undefined,
+  ): { registration: MerchantRegistration; announce: (scenario: string) => void } => {
     const wishes = manifest.capabilities.wallets.filter((wallet) => wallet === 'WECHATPAY');
     const accounts: Record<string, string> = {};
     const wallets = wishes.map((wallet) => {
       const network = 'wechatpay';
-      const { networkMerchantId } = world.networks[network].addMerchant({ name: `merchant ${Object.keys(accounts).length}` });
+      const { networkMerchantId } = world.networks[network].addMerchant({
+        name: `merchant ${Object.keys(accounts).length}`,
+      });
       accounts[network] = networkMerchantId;
       return { wallet, networkMerchantId };
     });
     const registration = drawMerchant(drawn.fraction, { wallets });
-    const announce = (owner: string) => journal.fact({ kind: 'merchant-registered', scenario: owner, merchant: registration.merchantId, accounts });
+    const announce = (owner: string) =>
+      journal.fact({ kind: 'merchant-registered', scenario: owner, merchant: registration.merchantId, accounts });
     if (scenario !== undefined) announce(scenario);
     accountsOf.set(registration.merchantId, accounts);
     return { registration, announce };
@@ -102,8 +117,14 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
       clockNow: () => world.clock.now().wireMs,
       onEvent: (fact) => journal.fact(fact),
     });
-    const pool = manifest.merchants.provisioning === 'file' ? Array.from({ length: manifest.merchants.count }, () => draw(undefined)) : [];
-    const pooled = withTokens(drawn.fraction, pool.map(({ registration }) => registration));
+    const pool =
+      manifest.merchants.provisioning === 'file'
+        ? Array.from({ length: manifest.merchants.count }, () => draw(undefined))
+        : [];
+    const pooled = withTokens(
+      drawn.fraction,
+      pool.map(({ registration }) => registration),
+    );
     if (pool.length > 0) writePool(iut.merchantsFile, pooled);
     await iut.ready;
 
@@ -124,7 +145,8 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
         : {
             async next() {
               const taken = left.shift();
-              if (taken?.merchant === undefined) throw new ProvisioningError('the pool of merchants is used up; raise merchants.count in the manifest');
+              if (taken?.merchant === undefined)
+                throw new ProvisioningError('the pool of merchants is used up; raise merchants.count in the manifest');
               taken.announce(scenario);
               return taken.merchant;
             },
@@ -149,7 +171,8 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
           northbound: northbound.as(token),
         };
       },
-      refundBelongsTo: (merchantId, refundId, paymentId) => void refundOwners.set(`${merchantId}/${refundId}`, paymentId),
+      refundBelongsTo: (merchantId, refundId, paymentId) =>
+        void refundOwners.set(`${merchantId}/${refundId}`, paymentId),
       amount(atLeast) {
         let value: number;
         do value = atLeast + amountChance.int(1, Math.max(900, Math.floor(atLeast / 5)));
@@ -190,9 +213,17 @@ function journalled(
   { tokens, refundOwners }: { tokens: ReadonlyMap<string, string>; refundOwners: ReadonlyMap<string, string> },
 ): (answer: Answer<unknown>, response?: WireResponse) => void {
   const merchant = marks.account ?? '';
-  const payment = marks.order ?? (marks.refund === undefined ? undefined : refundOwners.get(`${merchant}/${marks.refund}`));
+  const payment =
+    marks.order ?? (marks.refund === undefined ? undefined : refundOwners.get(`${merchant}/${marks.refund}`));
   const speaker = speakerOf(request.headers, tokens);
-  const exchange = journal.openExchange({ link: 'northbound', network: 'intermediary', operation, request: withoutToken(request), marks, purpose });
+  const exchange = journal.openExchange({
+    link: 'northbound',
+    network: 'intermediary',
+    operation,
+    request: withoutToken(request),
+    marks,
+    purpose,
+  });
   const sentSeq = journal.entries.at(-1)?.seq ?? 0;
   return (answer, response) => {
     exchange.close({ outcome: answer.outcome, ...(response === undefined ? {} : { response }) });
@@ -217,7 +248,10 @@ function journalled(
 }
 
 /** Whose token it is: a merchant's id, `nobody` for none or a wrong one, undefined for the platform's. */
-function speakerOf(headers: NorthboundCall['request']['headers'], tokens: ReadonlyMap<string, string>): string | undefined {
+function speakerOf(
+  headers: NorthboundCall['request']['headers'],
+  tokens: ReadonlyMap<string, string>,
+): string | undefined {
   const bearer = headers.find(([name]) => name.toLowerCase() === 'authorization')?.[1];
   if (bearer === undefined) return 'nobody';
   return tokens.get(bearer.replace(/^Bearer /, ''));
@@ -225,7 +259,12 @@ function speakerOf(headers: NorthboundCall['request']['headers'], tokens: Readon
 
 /** Secrets that are not evidence are not written down. */
 function withoutToken(request: NorthboundCall['request']): NorthboundCall['request'] {
-  return { ...request, headers: request.headers.map(([name, value]) => (name.toLowerCase() === 'authorization' ? [name, 'Bearer …'] : [name, value])) };
+  return {
+    ...request,
+    headers: request.headers.map(([name, value]) =>
+      name.toLowerCase() === 'authorization' ? [name, 'Bearer …'] : [name, value],
+    ),
+  };
 }
 
 function publicManifest({ northbound, ...manifest }: Manifest): unknown {

@@ -22,14 +22,27 @@ export interface Watched {
 }
 
 /** Plays one script, settles it, and never throws: whatever goes wrong is how it ended. */
-export async function play({ lane, scenario: { id, definition }, onWait, signal, withoutFaults = false }: PlayOptions): Promise<Watched> {
+export async function play({
+  lane,
+  scenario: { id, definition },
+  onWait,
+  signal,
+  withoutFaults = false,
+}: PlayOptions): Promise<Watched> {
   const began = performance.now();
   const errorsBefore = lane.world.internalErrors.length;
   let running: RunningStage | undefined;
   let settling: Settling | undefined;
   let end: PlayedEnd;
   try {
-    running = await openStage({ lane, scenario: id, random: lane.world.random.fork(`scenario ${id}`), onWait, signal, withoutFaults });
+    running = await openStage({
+      lane,
+      scenario: id,
+      random: lane.world.random.fork(`scenario ${id}`),
+      onWait,
+      signal,
+      withoutFaults,
+    });
     await definition.run(running.stage);
     settling = await running.settle();
     end = { kind: 'completed' };
@@ -40,7 +53,8 @@ export async function play({ lane, scenario: { id, definition }, onWait, signal,
   }
   await running?.end();
   const [ours] = lane.world.internalErrors.slice(errorsBefore);
-  if (ours !== undefined && end.kind !== 'interrupted') end = { kind: 'error', detail: `${ours.error.message} (${ours.exchange})` };
+  if (ours !== undefined && end.kind !== 'interrupted')
+    end = { kind: 'error', detail: `${ours.error.message} (${ours.exchange})` };
   return {
     lane,
     stage: running,

@@ -4,17 +4,21 @@ import { availableParallelism } from 'node:os';
 import type { SwitchValue } from '../../simulators/kit/network.js';
 import type { RunReport } from '../generated/pyx.js';
 import type { Manifest } from '../iut/manifest.js';
+import type { Progress } from '../report/progress.js';
+
 import { assemble } from './assemble.js';
 import type { CataloguedScenario } from './catalogue.js';
 import { confirm } from './confirm.js';
 import { judgeLane, judgeScenario } from './judge.js';
 import { closeLane, type Lane, openLane } from './lane.js';
 import type { JudgedFinding, NotApplicable, Tried } from './outcome.js';
-import { type Check, preflight } from './preflight.js';
 import { play, type Watched } from './play.js';
+import { type Check, preflight } from './preflight.js';
 import { inParallel } from './schedule.js';
 import { stableMsOf } from './settle.js';
-import { startStallMeter, type StallMeter } from './stalls.js';
+import { type StallMeter, startStallMeter } from './stalls.js';
+
+import type { ScenarioVerdict } from './verdict.js';
 
 /** Merchants are watched at least this long after the last scenario. Real ms. */
 const AFTERLIFE_MS = 5_000;
@@ -36,23 +40,19 @@ export interface TrialOptions {
   /** Real ms for all confirmations together, beyond which they are held at the declared rate. */
   readonly confirmBudgetMs: number;
   readonly version: string;
-  readonly progress: TrialProgress;
+  readonly progress: Progress;
   readonly signal: AbortSignal;
-}
-
-/** What a trial tells while it runs. */
-export interface TrialProgress {
-  preflight(checks: readonly Check[]): void;
-  started(scenario: string): void;
-  waits(scenario: string, what: string): void;
-  ended(scenario: string, how: string): void;
-  phase(name: 'afterlife' | 'confirmation', detail: string): void;
 }
 
 /** A wrong configuration, found before any scenario: exit code 2, never a conformance failure. */
 export class PreflightError extends Error {
   constructor(readonly checks: readonly Check[]) {
-    super(checks.filter(({ ok }) => !ok).map(({ check, detail, hint }) => `${check}: ${detail}${hint === undefined ? '' : `\n  ${hint}`}`).join('\n'));
+    super(
+      checks
+        .filter(({ ok }) => !ok)
+        .map(({ check, detail, hint }) => `${check}: ${detail}${hint === undefined ? '' : `\n  ${hint}`}`)
+        .join('\n'),
+    );
   }
 }
 
@@ -66,7 +66,14 @@ export async function holdTrial(options: TrialOptions): Promise<RunReport> {
   const stalls = startStallMeter((stall) => {
     for (const lane of lanes) lane.world.journal.fact({ kind: 'stall', ...stall });
   });
-  const laneOptions = { profile, outDir, version, stalls, switches, ...(keyCacheDir === undefined ? {} : { keyCacheDir }) };
+  const laneOptions = {
+    profile,
+    outDir,
+    version,
+    stalls,
+    switches,
+    ...(keyCacheDir === undefined ? {} : { keyCacheDir }),
+  };
   const open = async (name: string): Promise<Lane> => {
     const lane = await openLane({ ...laneOptions, manifest, name, seed });
     lanes.push(lane);
@@ -76,16 +83,21 @@ export async function holdTrial(options: TrialOptions): Promise<RunReport> {
   try {
     const shared = await open('shared');
     const checks = await preflight(shared);
-    progress.preflight(checks);
+    progress.note(`preflight: ${checks.filter(({ ok }) => ok).length} of ${checks.length} checks passed`);
     if (checks.some(({ ok }) => !ok)) throw new PreflightError(checks);
 
     const notApplicable = scenarios.flatMap((scenario) => leftOut(scenario, manifest));
+    progress.total(scenarios.length - notApplicable.length);
     const applicable = scenarios.filter(({ id }) => !notApplicable.some((other) => other.id === id));
     const watched = await playAll({ applicable, shared, open, stalls, progress, signal });
 
     if (!signal.aborted) {
-      progress.phase('afterlife', `every merchant is watched for ${AFTERLIFE_MS / 1000} s more`);
-      await afterlife(watched, Math.max(AFTERLIFE_MS, stableMsOf(manifest.limits.pollGapMs, shared.world.clock.rate)), signal);
+      progress.note(`all scripts have ended; their merchants are watched for ${AFTERLIFE_MS / 1000} s more`);
+      await afterlife(
+        watched,
+        Math.max(AFTERLIFE_MS, stableMsOf(manifest.limits.pollGapMs, shared.world.clock.rate)),
+        signal,
+      );
     }
     const judged = watched.map(judgeWatched);
     const swept = lanes.flatMap((lane) => sweep(lane, judged));
@@ -95,7 +107,8 @@ export async function holdTrial(options: TrialOptions): Promise<RunReport> {
       name: lane.name,
       journalFile: lane.journalFile,
       scenarios: watched.filter((one) => one.lane === lane).map(({ played }) => played.id),
-      starts: lane.world.journal.entries.filter((entry) => entry.type === 'fact' && entry.fact.kind === 'iut-started').length,
+      starts: lane.world.journal.entries.filter((entry) => entry.type === 'fact' && entry.fact.kind === 'iut-started')
+        .length,
     }));
     await Promise.all(lanes.splice(0).map(closeLane));
 
@@ -105,7 +118,7 @@ export async function holdTrial(options: TrialOptions): Promise<RunReport> {
         seed,
         laneOptions,
         budgetMs: options.confirmBudgetMs,
-        onProgress: (scenario, what) => progress.phase('confirmation', `${scenario}: ${what}`),
+        progress,
         signal,
       });
     }
@@ -138,7 +151,7 @@ interface Playing {
   readonly shared: Lane;
   readonly open: (name: string) => Promise<Lane>;
   readonly stalls: StallMeter;
-  readonly progress: TrialProgress;
+  readonly progress: Progress;
   readonly signal: AbortSignal;
 }
 
@@ -153,7 +166,7 @@ async function playAll({ applicable, shared, open, stalls, progress, signal }: P
     const lane = ownLane ? await open(scenario.id.replaceAll('/', '-')) : shared;
     const watched = await play({ lane, scenario, signal, onWait: (what) => progress.waits(scenario.id, what) });
     if (watched.played.end.kind === 'error') errors += 1;
-    progress.ended(scenario.id, watched.played.end.kind === 'completed' ? (watched.played.settling?.how ?? '') : watched.played.end.kind);
+    progress.ended(scenario.id, ...provisional(watched));
     return watched;
   };
   // What needs an instance also needs a start-up, so it goes first.
@@ -162,7 +175,19 @@ async function playAll({ applicable, shared, open, stalls, progress, signal }: P
   return played.filter((one) => one !== undefined);
 }
 
-const rank = ({ definition }: CataloguedScenario): number => (definition.isolation === undefined || definition.isolation === 'merchant' ? 1 : 0);
+/** What it looks like when the script has ended. Afterlife and confirmation come later, and have the last word. */
+function provisional({ played, lane }: Watched): [ScenarioVerdict, string?] {
+  if (played.end.kind === 'error') return ['ERROR', played.end.detail.split('\n')[0]];
+  const findings = judgeScenario(lane.world.journal.entries, played.id).findings;
+  const certain = findings.find(({ timeDependent }) => !timeDependent);
+  if (certain !== undefined) return ['FAIL', certain.requirement];
+  if (played.end.kind === 'state-not-reached') return ['INCONCLUSIVE', played.end.detail];
+  const open = findings[0];
+  return open === undefined ? ['PASS'] : ['INCONCLUSIVE', `${open.requirement} is to be confirmed`];
+}
+
+const rank = ({ definition }: CataloguedScenario): number =>
+  definition.isolation === undefined || definition.isolation === 'merchant' ? 1 : 0;
 
 /** Four scenarios a core, halved when the machine was late in the last seconds; asked before each start, never mid-scenario. */
 function widthBy(stalls: StallMeter): () => number {
@@ -184,33 +209,65 @@ async function afterlife(watched: readonly Watched[], forMs: number, signal: Abo
 
 function judgeWatched({ played, lane, endSeq }: Watched): Tried {
   const { entries } = lane.world.journal;
-  const early = new Set(judgeScenario(entries.filter(({ seq }) => seq <= endSeq), played.id).findings.map(keyOf));
+  const early = new Set(
+    judgeScenario(
+      entries.filter(({ seq }) => seq <= endSeq),
+      played.id,
+    ).findings.map(keyOf),
+  );
   const { exercises, findings } = judgeScenario(entries, played.id);
-  return { played, exercises, findings: findings.map((finding): JudgedFinding => ({ ...finding, scenario: played.id, late: !early.has(keyOf(finding)) })) };
+  return {
+    played,
+    exercises,
+    findings: findings.map(
+      (finding): JudgedFinding => ({ ...finding, scenario: played.id, late: !early.has(keyOf(finding)) }),
+    ),
+  };
 }
 
-const keyOf = ({ requirement, subject, expected }: { requirement: string; subject?: string; expected: string }): string =>
-  JSON.stringify([requirement, subject, expected]);
+const keyOf = ({
+  requirement,
+  subject,
+  expected,
+}: {
+  requirement: string;
+  subject?: string;
+  expected: string;
+}): string => JSON.stringify([requirement, subject, expected]);
 
 /** Rules over a whole lane; what they meet or break is told of the lane's first scenario that was tried. */
-function sweep(lane: Lane, tried: readonly Tried[]): { scenario: string; exercises: ReadonlyMap<string, number>; findings: readonly JudgedFinding[] }[] {
+function sweep(
+  lane: Lane,
+  tried: readonly Tried[],
+): { scenario: string; exercises: ReadonlyMap<string, number>; findings: readonly JudgedFinding[] }[] {
   const first = tried.find(({ played }) => played.lane === lane.name)?.played.id;
   if (first === undefined) return [];
   const { exercises, findings } = judgeLane(lane.world.journal.entries);
-  return [{ scenario: first, exercises, findings: findings.map((finding) => ({ ...finding, scenario: first, late: false, timeDependent: false })) }];
+  return [
+    {
+      scenario: first,
+      exercises,
+      findings: findings.map((finding) => ({ ...finding, scenario: first, late: false, timeDependent: false })),
+    },
+  ];
 }
 
 function withSweep(one: Tried, swept: ReturnType<typeof sweep>): Tried {
   const own = swept.filter(({ scenario }) => scenario === one.played.id);
   if (own.length === 0) return one;
   const exercises = new Map(one.exercises);
-  for (const [requirement, count] of own.flatMap((other) => [...other.exercises])) exercises.set(requirement, (exercises.get(requirement) ?? 0) + count);
+  for (const [requirement, count] of own.flatMap((other) => [...other.exercises]))
+    exercises.set(requirement, (exercises.get(requirement) ?? 0) + count);
   return { ...one, exercises, findings: [...one.findings, ...own.flatMap((other) => other.findings)] };
 }
 
 /** Why this IUT's declared capabilities leave a scenario out; none if they do not. */
-function leftOut({ id, definition: { needs, isolation = 'merchant' } }: CataloguedScenario, { capabilities, lifecycle }: Manifest): NotApplicable[] {
-  if (isolation !== 'merchant' && lifecycle.kind === 'attach') return [{ id, reason: 'no-lifecycle: attached, so it cannot be killed or started again' }];
+function leftOut(
+  { id, definition: { needs, isolation = 'merchant' } }: CataloguedScenario,
+  { capabilities, lifecycle }: Manifest,
+): NotApplicable[] {
+  if (isolation !== 'merchant' && lifecycle.kind === 'attach')
+    return [{ id, reason: 'no-lifecycle: attached, so it cannot be killed or started again' }];
   const missing = [
     ...(capabilities.wallets.includes(needs.wallet) ? [] : [`wallet ${needs.wallet}`]),
     ...needs.modes.filter((mode) => !capabilities.modes.includes(mode)).map((mode) => `mode ${mode}`),

@@ -1,5 +1,16 @@
 import { isSame, money, subtract } from '../core/money.js';
-import { capturedOf, type History, historyOf, isFinal, isUnsuccessful, keptOf, lastClaim, nameOf, type OrderHistory, type PaymentHistory } from '../record/history.js';
+import {
+  capturedOf,
+  type History,
+  historyOf,
+  isFinal,
+  isUnsuccessful,
+  keptOf,
+  lastClaim,
+  nameOf,
+  type OrderHistory,
+  type PaymentHistory,
+} from '../record/history.js';
 import type { Journal } from '../record/journal.js';
 import type { World } from '../world/world.js';
 
@@ -22,7 +33,8 @@ export interface Concern {
 /** What the edge of Pyx still waits for; empty when it is quiet (section 3, rule 1). */
 export function unquiet(world: World, { merchants, accounts }: Concern, stableMs: number): string[] {
   const { clock, journal } = world;
-  const concerns = (account: string | undefined) => account !== undefined && (merchants.has(account) || accounts.has(account));
+  const concerns = (account: string | undefined) =>
+    account !== undefined && (merchants.has(account) || accounts.has(account));
   const waits: string[] = [];
   for (const id of journal.open) {
     const exchange = journal.exchanges.get(id);
@@ -32,7 +44,10 @@ export function unquiet(world: World, { merchants, accounts }: Concern, stableMs
   for (const { kind, owner, dueMs } of clock.pending()) {
     // An order's expiry is no act of ours: whether it is still open is for the goal to say.
     if (kind === 'order' || (owner !== undefined && !concerns(owner))) continue;
-    if (kind !== 'notification' || dueMs <= horizonMs) waits.push(`a ${kind} timer is due in ${Math.max(0, Math.round((dueMs - clock.now().networkMs) / clock.rate))} ms`);
+    if (kind !== 'notification' || dueMs <= horizonMs)
+      waits.push(
+        `a ${kind} timer is due in ${Math.max(0, Math.round((dueMs - clock.now().networkMs) / clock.rate))} ms`,
+      );
   }
   return waits;
 }
@@ -42,14 +57,18 @@ export function unreached({ payments, events }: History): string[] {
   const waits = payments.flatMap((payment) => waitOf(payment).map((wait) => `${nameOf(payment)}: ${wait}`));
   const accepted = new Set(events.filter((event) => event.accepted).map(({ event }) => event));
   for (const { event, authentic, problems } of events) {
-    if (!accepted.has(event) && authentic && problems.length === 0) waits.push(`event ${event} was refused and is to come again`);
+    if (!accepted.has(event) && authentic && problems.length === 0)
+      waits.push(`event ${event} was refused and is to come again`);
   }
   return [...new Set(waits)];
 }
 
 function waitOf(payment: PaymentHistory): string[] {
   const claim = payment.claims.filter(({ source }) => source === 'answer').at(-1) ?? lastClaim(payment);
-  if (claim === undefined) return payment.orders.some((order) => keptOf(order).minor > 0n || isOpen(order)) ? ['never shown northbound, and money or an open order at a network'] : [];
+  if (claim === undefined)
+    return payment.orders.some((order) => keptOf(order).minor > 0n || isOpen(order))
+      ? ['never shown northbound, and money or an open order at a network']
+      : [];
   const waits: string[] = [];
   if (claim.cancellationStatus === 'PENDING') waits.push('its cancellation is PENDING');
   for (const { refund, claims } of payment.refunds) {
@@ -57,7 +76,12 @@ function waitOf(payment: PaymentHistory): string[] {
     if (last?.status === 'PENDING') waits.push(`refund ${refund} is PENDING`);
   }
   if (!isFinal(claim.status)) {
-    if (!payment.orders.some(isOpen) || payment.stimuli.some(({ operation, status }) => operation !== 'createPayment' && operation !== 'createRefund' && status === 200)) {
+    if (
+      !payment.orders.some(isOpen) ||
+      payment.stimuli.some(
+        ({ operation, status }) => operation !== 'createPayment' && operation !== 'createRefund' && status === 200,
+      )
+    ) {
       waits.push(`it is ${claim.status}`);
     }
     return waits;
@@ -68,7 +92,10 @@ function waitOf(payment: PaymentHistory): string[] {
     return waits;
   }
   const currency = payment.orders[0]?.amount.currency ?? claim.amount?.currency ?? 'KRW';
-  const shown = claim.amount === undefined ? money(currency, 0n) : subtract(claim.amount, claim.refunded ?? money(claim.amount.currency, 0n));
+  const shown =
+    claim.amount === undefined
+      ? money(currency, 0n)
+      : subtract(claim.amount, claim.refunded ?? money(claim.amount.currency, 0n));
   if (!isSame(shown, money(currency, kept))) waits.push(`it shows ${shown.minor} kept where networks keep ${kept}`);
   return waits;
 }
@@ -79,8 +106,11 @@ const isOpen = (order: OrderHistory): boolean => order.closings.length === 0 && 
 export function convergenceMs(history: History, nowNetworkMs: number): number {
   let longest = 0;
   for (const payment of history.payments) {
-    const refundsLeft = payment.refunds.filter(({ claims }) => claims.at(-1)?.status === 'PENDING' || claims.length === 0).length;
-    if (payment.refunds.length > 0) longest = Math.max(longest, REFUND_MS + REFUND_SPACING_MS * Math.max(1, refundsLeft));
+    const refundsLeft = payment.refunds.filter(
+      ({ claims }) => claims.at(-1)?.status === 'PENDING' || claims.length === 0,
+    ).length;
+    if (payment.refunds.length > 0)
+      longest = Math.max(longest, REFUND_MS + REFUND_SPACING_MS * Math.max(1, refundsLeft));
     if (payment.requested?.mode === 'CPM') longest = Math.max(longest, CODE_PAYMENT_MS);
     else longest = Math.max(longest, AFTER_EXPIRY_MS + untilExpiryMs(payment, history, nowNetworkMs));
   }

@@ -1,10 +1,10 @@
-import { type Money, toWire } from '../core/money.js';
-import type { Random } from '../core/random.js';
-import { rfc3339 } from '../core/clock.js';
+import { networks } from '../../simulators/index.js';
 import type { FaultParameters } from '../../simulators/kit/fault.js';
 import type { FaultName } from '../../simulators/kit/faults/index.js';
 import type { Armed } from '../../simulators/kit/nemesis.js';
-import { networks } from '../../simulators/index.js';
+import { rfc3339 } from '../core/clock.js';
+import { type Money, toWire } from '../core/money.js';
+import type { Random } from '../core/random.js';
 import type { NetworkCancelRequest, PaymentRequest, RefundRequest } from '../generated/intermediary.js';
 import type { CallOptions } from '../iut/northbound.js';
 import { ProvisioningError } from '../iut/provisioning.js';
@@ -12,7 +12,7 @@ import { historyOf } from '../record/history.js';
 import type { Answer, Intermediary, NextFault, Payment, PayRequest, Seen, Stage } from '../scenario/stage.js';
 import type { Lane, LaneMerchant } from './lane.js';
 import type { PlayedFault } from './outcome.js';
-import { type Concern, settle, type Settling, stableMsOf } from './settle.js';
+import { type Concern, type Settling, settle, stableMsOf } from './settle.js';
 
 /** The script could not reach the state that it needs: INCONCLUSIVE, not a failure. */
 export class StateNotReached extends Error {}
@@ -68,7 +68,11 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
   const driver = (merchant: LaneMerchant) => driverOf({ lane, merchant, random, known });
   const history = () => historyOf(journal.entries, scenario);
 
-  async function waitFor<T>(what: string, look: () => T | undefined | Promise<T | undefined>, limitNetworkMs = CODE_PAYMENT_MS): Promise<T> {
+  async function waitFor<T>(
+    what: string,
+    look: () => T | undefined | Promise<T | undefined>,
+    limitNetworkMs = CODE_PAYMENT_MS,
+  ): Promise<T> {
     const began = clock.realMs();
     onWait(what);
     for (let gapMs = LOOK_EVERY_MS; ; gapMs = Math.min(250, gapMs * 1.3)) {
@@ -76,14 +80,19 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
       const found = await look();
       if (found !== undefined) return found;
       const now = clock.realMs();
-      if (now - began > limitNetworkMs / clock.rate + 1_000 + lane.stalledMs(began, now)) throw new StateNotReached(`${what}, in ${Math.round(now - began)} ms`);
+      if (now - began > limitNetworkMs / clock.rate + 1_000 + lane.stalledMs(began, now))
+        throw new StateNotReached(`${what}, in ${Math.round(now - began)} ms`);
       await clock.sleepReal(gapMs);
     }
   }
 
   const orderOf = (payment: Pick<Payment, 'merchantId' | 'paymentId' | 'amount'>) =>
-    waitFor('the network knows an order for the payment', () =>
-      history().payments.find((other) => other.merchant === payment.merchantId && other.payment === payment.paymentId)?.orders.at(-1)?.order,
+    waitFor(
+      'the network knows an order for the payment',
+      () =>
+        history()
+          .payments.find((other) => other.merchant === payment.merchantId && other.payment === payment.paymentId)
+          ?.orders.at(-1)?.order,
     );
 
   const readAll = async (): Promise<boolean> => {
@@ -92,7 +101,8 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
       const { outcome } = await merchant.northbound.getPayment(merchant.merchantId, payment);
       answered &&= outcome === 'answered' || outcome === 'unreadable';
     }
-    for (const { merchant, refund } of known.refunds.values()) await merchant.northbound.getRefund(merchant.merchantId, refund);
+    for (const { merchant, refund } of known.refunds.values())
+      await merchant.northbound.getRefund(merchant.merchantId, refund);
     return answered;
   };
 
@@ -111,7 +121,13 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
     return settling;
   };
 
-  async function arm(network: string, operation: string, fault: FaultName, parameters: FaultParameters = {}, more: { times?: number; skip?: number; match?: { account: string } } = {}): Promise<NextFault> {
+  async function arm(
+    network: string,
+    operation: string,
+    fault: FaultName,
+    parameters: FaultParameters = {},
+    more: { times?: number; skip?: number; match?: { account: string } } = {},
+  ): Promise<NextFault> {
     const entry = { fault, operation, parameters, struck: 0 };
     const at = declared.push(entry) - 1;
     if (withoutFaults) {
@@ -151,11 +167,15 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
       forgeries: networks.wechatpay.info.forgeries.map(({ form }) => form),
     },
     shopper: {
-      code: (behaviour) => wechatpay.payer.code({ payer: wechatpay.payer.createPayer({}).payer, behaviour }).paymentCode,
+      code: (behaviour) =>
+        wechatpay.payer.code({ payer: wechatpay.payer.createPayer({}).payer, behaviour }).paymentCode,
       opens(payment) {
         if (payment.qr === '') throw new StateNotReached('the intermediary gave a QR to open');
         const { session } = wechatpay.payer.scan({ payer: wechatpay.payer.createPayer({}).payer, codeUrl: payment.qr });
-        return { confirm: () => void wechatpay.payer.confirm({ session }), decline: () => void wechatpay.payer.decline({ session }) };
+        return {
+          confirm: () => void wechatpay.payer.confirm({ session }),
+          decline: () => void wechatpay.payer.decline({ session }),
+        };
       },
       pays(payment) {
         const cashier = this.opens(payment);
@@ -167,7 +187,8 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
     },
     zeropay: { operator: zeropay.operator },
     nemesis: {
-      next: (operation, fault, parameters, more) => arm(operation.split('.')[0] ?? '', operation, fault, parameters, { ...more, match: { account } }),
+      next: (operation, fault, parameters, more) =>
+        arm(operation.split('.')[0] ?? '', operation, fault, parameters, { ...more, match: { account } }),
       network: (network, fault) => arm(network, '*', fault),
     },
     life: {
@@ -186,10 +207,14 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
     },
     async until({ merchantId, paymentId }, status) {
       const { northbound } = merchants.get(merchantId) ?? own;
-      await waitFor(`payment ${paymentId} becomes ${status}`, async () => is(status, await northbound.getPayment(merchantId, paymentId)));
+      await waitFor(`payment ${paymentId} becomes ${status}`, async () =>
+        is(status, await northbound.getPayment(merchantId, paymentId)),
+      );
     },
     async untilRefund({ refundId }, status) {
-      await waitFor(`refund ${refundId} becomes ${status}`, async () => is(status, await own.northbound.getRefund(own.merchantId, refundId)));
+      await waitFor(`refund ${refundId} becomes ${status}`, async () =>
+        is(status, await own.northbound.getRefund(own.merchantId, refundId)),
+      );
     },
     happens: async (what, condition) => {
       await waitFor(what, () => (condition(seen()) ? true : undefined));
@@ -208,8 +233,12 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
   function seen(): Seen {
     const { facts, exchanges } = history();
     return {
-      count: (kind, match = {}) => facts(kind as 'acknowledged').filter((fact) => Object.entries(match).every(([name, value]) => fact[name as keyof typeof fact] === value)).length,
-      exchanges: (operation) => exchanges.filter((exchange) => exchange.operation === operation && exchange.closedSeq !== Infinity).length,
+      count: (kind, match = {}) =>
+        facts(kind as 'acknowledged').filter((fact) =>
+          Object.entries(match).every(([name, value]) => fact[name as keyof typeof fact] === value),
+        ).length,
+      exchanges: (operation) =>
+        exchanges.filter((exchange) => exchange.operation === operation && exchange.closedSeq !== Infinity).length,
     };
   }
 
@@ -234,7 +263,8 @@ function keysOf(map: ReadonlyMap<string, unknown>): ReadonlySet<string> {
 }
 
 /** For waiting: true, or nothing yet. */
-const is = (status: string, { body }: { body: unknown }): true | undefined => (memberOf(body, 'status') === status ? true : undefined);
+const is = (status: string, { body }: { body: unknown }): true | undefined =>
+  memberOf(body, 'status') === status ? true : undefined;
 
 const memberOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
@@ -294,7 +324,11 @@ function driverOf({ lane, merchant, random, known }: DriverOptions): Intermediar
       lane.refundBelongsTo(merchantId, refundId, paymentId);
       known.refunds.set(`${merchantId}/${refundId}`, { merchant, refund: refundId });
       const body = { refundId, amount: toWire(amount), reason: 'returned', ...changes };
-      return { refundId, amount, answer: plain(await northbound.createRefund(merchantId, paymentId, body as RefundRequest, options)) };
+      return {
+        refundId,
+        amount,
+        answer: plain(await northbound.createRefund(merchantId, paymentId, body as RefundRequest, options)),
+      };
     },
     list: async (query = {}) => {
       const now = world.clock.now().wireMs;
@@ -323,7 +357,11 @@ function driverOf({ lane, merchant, random, known }: DriverOptions): Intermediar
   };
 }
 
-const plain = ({ status, outcome, body }: { status?: number; outcome: Answer['outcome']; body: unknown }): Answer => ({ status, outcome, body });
+const plain = ({ status, outcome, body }: { status?: number; outcome: Answer['outcome']; body: unknown }): Answer => ({
+  status,
+  outcome,
+  body,
+});
 
 function qrOf(body: unknown): string {
   const payload = memberOf(memberOf(body, 'action'), 'payload');

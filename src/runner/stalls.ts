@@ -43,7 +43,9 @@ export function startStallMeter(onStall: (stall: Stall) => void): StallMeter {
       // A pause of the machine is one of ours too: overlapping gaps count once.
       let total = 0;
       let countedTo = fromMs;
-      for (const { endedMs, lengthMs } of [...stalls].sort((a, b) => a.endedMs - a.lengthMs - (b.endedMs - b.lengthMs))) {
+      for (const { endedMs, lengthMs } of [...stalls].sort(
+        (a, b) => a.endedMs - a.lengthMs - (b.endedMs - b.lengthMs),
+      )) {
         const from = Math.max(countedTo, endedMs - lengthMs);
         const to = Math.min(toMs, endedMs);
         if (to <= from) continue;
@@ -61,7 +63,10 @@ export function startStallMeter(onStall: (stall: Stall) => void): StallMeter {
 }
 
 function startCompanion(onAnswer: (roundTripMs: number) => void): { stop(): void } {
-  const child: ChildProcess = fork(fileURLToPath(new URL('./companion.js', import.meta.url)), { stdio: 'ignore', execArgv: [] });
+  const child: ChildProcess = fork(fileURLToPath(new URL('./companion.js', import.meta.url)), {
+    stdio: 'ignore',
+    execArgv: [],
+  });
   child.unref();
   child.channel?.unref();
   let sentMs: number | undefined;

@@ -4,7 +4,14 @@ import type { JudgedFinding, NotApplicable, Tried } from './outcome.js';
 
 export type FindingVerdict = 'FAIL' | 'WARN' | 'INCONCLUSIVE';
 export type ScenarioVerdict = 'PASS' | 'FAIL' | 'WARN' | 'INCONCLUSIVE' | 'NOT_APPLICABLE' | 'ERROR';
-export type RequirementVerdict = 'PASS' | 'FAIL' | 'WARN' | 'INCONCLUSIVE' | 'NOT_APPLICABLE' | 'NOT_TRIED' | 'PERMITTED';
+export type RequirementVerdict =
+  | 'PASS'
+  | 'FAIL'
+  | 'WARN'
+  | 'INCONCLUSIVE'
+  | 'NOT_APPLICABLE'
+  | 'NOT_TRIED'
+  | 'PERMITTED';
 
 export interface Verdict<V> {
   readonly verdict: V;
@@ -13,17 +20,24 @@ export interface Verdict<V> {
 
 /** What one finding counts for (JUDGEMENT.md, section 1). */
 export function verdictOfFinding(finding: JudgedFinding, level: Level): Verdict<FindingVerdict> {
-  if (finding.timeDependent && finding.confirmation === undefined) return { verdict: 'INCONCLUSIVE', reason: 'not-confirmed: its confirmation could not be held' };
-  if (finding.timeDependent && finding.confirmation?.confirmed === false) return { verdict: 'INCONCLUSIVE', reason: 'not-reproduced' };
+  if (finding.timeDependent && finding.confirmation === undefined)
+    return { verdict: 'INCONCLUSIVE', reason: 'not-confirmed: its confirmation could not be held' };
+  if (finding.timeDependent && finding.confirmation?.confirmed === false)
+    return { verdict: 'INCONCLUSIVE', reason: 'not-reproduced' };
   if (level !== 'MUST') return { verdict: 'WARN', reason: 'a SHOULD' };
-  if (finding.facts.length > 0) return { verdict: 'WARN', reason: `rests on ${finding.facts.join(', ')}, where documented readings differ` };
+  if (finding.facts.length > 0)
+    return { verdict: 'WARN', reason: `rests on ${finding.facts.join(', ')}, where documented readings differ` };
   return { verdict: 'FAIL' };
 }
 
 /** Level that a finding has: its own where it names one (a MUST whose breach official pages excuse), else the requirement's. */
 export const levelOf = (finding: JudgedFinding, requirement: Requirement): Level => finding.level ?? requirement.level;
 
-export function verdictOfScenario({ played, exercises, findings }: Tried, { definition }: CataloguedScenario, verdicts: ReadonlyMap<JudgedFinding, Verdict<FindingVerdict>>): Verdict<ScenarioVerdict> {
+export function verdictOfScenario(
+  { played, exercises, findings }: Tried,
+  { definition }: CataloguedScenario,
+  verdicts: ReadonlyMap<JudgedFinding, Verdict<FindingVerdict>>,
+): Verdict<ScenarioVerdict> {
   const { end, faults, settling } = played;
   if (end.kind === 'error') return { verdict: 'ERROR', reason: end.detail };
   const found = findings.map((finding) => verdicts.get(finding)?.verdict);
@@ -31,7 +45,11 @@ export function verdictOfScenario({ played, exercises, findings }: Tried, { defi
   if (end.kind === 'interrupted') return { verdict: 'INCONCLUSIVE', reason: 'interrupted' };
   if (end.kind === 'state-not-reached') return { verdict: 'INCONCLUSIVE', reason: `state-not-reached: ${end.detail}` };
   const spared = faults.filter(({ struck }) => struck === 0);
-  if (spared.length > 0) return { verdict: 'INCONCLUSIVE', reason: `fault-not-struck: ${spared.map(({ fault, operation }) => `${fault} on ${operation}`).join(', ')}` };
+  if (spared.length > 0)
+    return {
+      verdict: 'INCONCLUSIVE',
+      reason: `fault-not-struck: ${spared.map(({ fault, operation }) => `${fault} on ${operation}`).join(', ')}`,
+    };
   if (settling?.how === 'mute') return { verdict: 'INCONCLUSIVE', reason: `mute: ${settling.detail}` };
   if (found.includes('INCONCLUSIVE')) return { verdict: 'INCONCLUSIVE', reason: 'a finding was not confirmed' };
   const unmet = definition.requirements.filter((requirement) => !exercises.has(requirement));
@@ -58,19 +76,30 @@ export function verdictOfRequirement(
   notApplicable: readonly NotApplicable[],
   verdicts: ReadonlyMap<JudgedFinding, Verdict<FindingVerdict>>,
 ): RequirementRow {
-  const declaring = selected.filter(({ definition }) => definition.requirements.includes(requirement.id)).map(({ id }) => id);
+  const declaring = selected
+    .filter(({ definition }) => definition.requirements.includes(requirement.id))
+    .map(({ id }) => id);
   const applicable = declaring.filter((id) => !notApplicable.some((other) => other.id === id));
   const findings = tried.flatMap((one) => one.findings).filter((finding) => finding.requirement === requirement.id);
   const exercises = tried.reduce((total, one) => total + (one.exercises.get(requirement.id) ?? 0), 0);
   const row = { requirement, required: applicable.length > 0, exercises, scenarios: declaring, findings };
-  if (requirement.level === 'MAY') return { ...row, verdict: 'PERMITTED', reason: `permitted, seen ${exercises} times` };
-  const worst = (['FAIL', 'INCONCLUSIVE', 'WARN'] as const).find((wanted) => findings.some((finding) => verdicts.get(finding)?.verdict === wanted));
+  if (requirement.level === 'MAY')
+    return { ...row, verdict: 'PERMITTED', reason: `permitted, seen ${exercises} times` };
+  const worst = (['FAIL', 'INCONCLUSIVE', 'WARN'] as const).find((wanted) =>
+    findings.some((finding) => verdicts.get(finding)?.verdict === wanted),
+  );
   if (worst === 'FAIL') return { ...row, verdict: 'FAIL' };
   if (worst === 'INCONCLUSIVE') return { ...row, verdict: 'INCONCLUSIVE', reason: 'a finding was not confirmed' };
-  if (worst === 'WARN') return { ...row, verdict: 'WARN', ...reasonOf(findings.map((finding) => verdicts.get(finding)?.reason)) };
+  if (worst === 'WARN')
+    return { ...row, verdict: 'WARN', ...reasonOf(findings.map((finding) => verdicts.get(finding)?.reason)) };
   if (exercises > 0) return { ...row, verdict: 'PASS' };
   if (declaring.length === 0) return { ...row, verdict: 'NOT_TRIED' };
-  if (applicable.length === 0) return { ...row, verdict: 'NOT_APPLICABLE', ...reasonOf(notApplicable.filter(({ id }) => declaring.includes(id)).map(({ reason }) => reason)) };
+  if (applicable.length === 0)
+    return {
+      ...row,
+      verdict: 'NOT_APPLICABLE',
+      ...reasonOf(notApplicable.filter(({ id }) => declaring.includes(id)).map(({ reason }) => reason)),
+    };
   return { ...row, verdict: 'INCONCLUSIVE', reason: maskOf(applicable, tried, verdicts) ?? 'not-exercised' };
 }
 
@@ -80,16 +109,26 @@ const reasonOf = (reasons: readonly (string | undefined)[]): { reason?: string }
 };
 
 /** An earlier failure of the same scenarios is why this one was not reached: a fix would open it. */
-function maskOf(scenarios: readonly string[], tried: readonly Tried[], verdicts: ReadonlyMap<JudgedFinding, Verdict<FindingVerdict>>): string | undefined {
+function maskOf(
+  scenarios: readonly string[],
+  tried: readonly Tried[],
+  verdicts: ReadonlyMap<JudgedFinding, Verdict<FindingVerdict>>,
+): string | undefined {
   const failed = tried
     .filter(({ played }) => scenarios.includes(played.id))
     .flatMap(({ findings }) => findings)
     .filter((finding) => verdicts.get(finding)?.verdict === 'FAIL');
-  return failed.length === 0 ? undefined : `masked by ${[...new Set(failed.map(({ requirement }) => requirement))].join(', ')}`;
+  return failed.length === 0
+    ? undefined
+    : `masked by ${[...new Set(failed.map(({ requirement }) => requirement))].join(', ')}`;
 }
 
 /** Exit code by precedence 130, 70, 2, 1, 3, 0 (2 never comes out of a trial that was held). */
-export function exitCodeOf(rows: readonly RequirementRow[], scenarios: readonly Verdict<ScenarioVerdict>[], interrupted: boolean): 0 | 1 | 3 | 70 | 130 {
+export function exitCodeOf(
+  rows: readonly RequirementRow[],
+  scenarios: readonly Verdict<ScenarioVerdict>[],
+  interrupted: boolean,
+): 0 | 1 | 3 | 70 | 130 {
   if (interrupted) return 130;
   if (scenarios.some(({ verdict }) => verdict === 'ERROR')) return 70;
   if (rows.some(({ verdict }) => verdict === 'FAIL')) return 1;

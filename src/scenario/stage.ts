@@ -46,10 +46,16 @@ export interface Intermediary {
   pay(request?: PayRequest): Promise<Payment>;
   /** Sends the same create once more (or with changes): the same id, the same content. */
   repeat(payment: Payment, changes?: Readonly<Record<string, unknown>>): Promise<Answer>;
-  refund(payment: Payment, request: { amount: Money; refundId?: string; with?: Readonly<Record<string, unknown>> }): Promise<Refund>;
+  refund(
+    payment: Payment,
+    request: { amount: Money; refundId?: string; with?: Readonly<Record<string, unknown>> },
+  ): Promise<Refund>;
   cancel(payment: Payment, request?: { requestId?: string }): Promise<Answer>;
   /** For a payment that was never sent, give its id and amount. */
-  networkCancel(payment: Pick<Payment, 'paymentId' | 'amount' | 'request'>, changes?: Readonly<Record<string, unknown>>): Promise<Answer>;
+  networkCancel(
+    payment: Pick<Payment, 'paymentId' | 'amount' | 'request'>,
+    changes?: Readonly<Record<string, unknown>>,
+  ): Promise<Answer>;
   /** A read that is part of the script (polling while it settles is not). */
   read(payment: Pick<Payment, 'paymentId'>): Promise<Answer>;
   readRefund(refund: Pick<Refund, 'refundId'>): Promise<Answer>;
@@ -110,7 +116,12 @@ export interface Stage {
   readonly zeropay: { readonly operator: NetworksOfWorld['zeropay']['operator'] };
   readonly nemesis: {
     /** Strikes the next message of an operation or notification that bears this scenario's merchant. */
-    next(operation: string, fault: FaultName, parameters?: FaultParameters, options?: { times?: number; skip?: number }): Promise<NextFault>;
+    next(
+      operation: string,
+      fault: FaultName,
+      parameters?: FaultParameters,
+      options?: { times?: number; skip?: number },
+    ): Promise<NextFault>;
     /** Strikes the whole network until disarmed; `instance` isolation only. */
     network(network: 'wechatpay', fault: FaultName): Promise<NextFault>;
   };

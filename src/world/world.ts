@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { networks } from '../../simulators/index.js';
 import { createKeyStore } from '../../simulators/kit/keys.js';
@@ -53,6 +54,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   if (unknown.length > 0)
     throw new RangeError(`unknown network "${unknown.join('", "')}" (known: ${Object.keys(networks).join(', ')})`);
 
+  mkdirSync(filesDir, { recursive: true, mode: 0o700 });
   const random = createRandom(seed);
   const journal = createJournal({ clock, ...(journalFile === undefined ? {} : { file: journalFile }) });
   const ledger = createLedger((posting) => journal.posting(posting));

@@ -23,7 +23,8 @@ export function networkText(text: string, maxBytes: number): string | undefined 
 }
 
 /** An account number as it may be shown: no more than its last four characters. */
-export const lastFour = (text: string): string => '*'.repeat(Math.max(text.length - 4, 4)) + text.slice(-Math.min(4, Math.floor(text.length / 2)));
+export const lastFour = (text: string): string =>
+  '*'.repeat(Math.max(text.length - 4, 4)) + text.slice(-Math.min(4, Math.floor(text.length / 2)));
 
 /** The first and last two characters, as on a till receipt. */
 export const masked = (text: string): string =>

@@ -25,7 +25,7 @@ const MAX_PARALLEL_PER_RECEIVER = 16;
 /** Sends what the book kept, until somebody acknowledges it: same id, same bytes, a fresh signature each time (CB-14). */
 export function createOutbox(options: OutboxOptions) {
   const { storage, parts, clock, log, owner, eventsUrl, eventsSecret, loopbackAllowed } = options;
-  const queues = new Map<string, Promise<void>[]>();
+  const underWay = new Map<string, number>();
 
   function addressOf(event: OutboxEvent): { url: string; secret: string } | undefined {
     if (event.receiver === 'PLATFORM') return { url: eventsUrl, secret: eventsSecret };
@@ -70,15 +70,15 @@ export function createOutbox(options: OutboxOptions) {
   return {
     /** Starts the deliveries that are due. `whenDone` is called after each, since the next may be due by then. */
     deliverDue(whenDone: () => void): void {
-      for (const event of storage.dueEvents(clock.now(), 200)) {
+      for (const event of storage.takeEvents(clock.now(), owner, 200)) {
         const receiver = event.receiver === 'PLATFORM' ? '' : event.merchantId;
         const busy = underWay.get(receiver) ?? 0;
-        if (busy >= MAX_PARALLEL_PER_RECEIVER) continue;
+        if (busy >= MAX_PARALLEL_PER_RECEIVER) {
+          storage.saveEvent({ ...event, dueAt: clock.now() + SECOND / 4 });
+          continue;
+        }
         underWay.set(receiver, busy + 1);
-        // Put off before it is sent: neither the next look nor a second instance sends it meanwhile.
-        const attempt = { ...event, attempts: event.attempts + 1, dueAt: clock.now() + ACK_TIMEOUT + SECOND };
-        storage.saveEvent(attempt);
-        void deliver(attempt)
+        void deliver({ ...event, attempts: event.attempts + 1 })
           .catch((error: unknown) => log('event.storage-failed', { eventId: event.eventId, reason: errorText(error) }))
           .finally(() => {
             underWay.set(receiver, (underWay.get(receiver) ?? 1) - 1);

@@ -59,7 +59,8 @@ export const acceptanceParts: AcceptanceParts = {
   hasRoom: (requestsUnderWay) => requestsUnderWay < 500,
   mayCall(address, loopbackAllowed) {
     const url = URL.canParse(address) ? new URL(address) : undefined;
-    if (!url || url.username !== '' || url.password !== '') return false;
+    if (url === undefined) return false;
+    if (url.username !== '' || url.password !== '') return false;
     if (isLoopback(url.hostname)) return loopbackAllowed;
     return url.protocol === 'https:' && !isInternal(url.hostname);
   },

@@ -7,7 +7,11 @@ export const forgeNotification = defineFault({
   summary: 'A forged notification is sent before the genuine one (`form` is one of those that the network lists).',
   parameters: {
     form: { type: 'string', default: 'all', description: 'name of a forgery of the network, or `all` of them in turn' },
-    withhold: { type: 'boolean', default: false, description: 'keep back this sending of the genuine one, so that the forgery stands alone' },
+    withhold: {
+      type: 'boolean',
+      default: false,
+      description: 'keep back this sending of the genuine one, so that the forgery stands alone',
+    },
   },
   plan: ({ form, withhold }) => ({ forgeries: [String(form)], copies: withhold ? 0 : 1, inParallel: false }),
 });

@@ -8,7 +8,7 @@ import { resetBefore } from './reset-before.js';
 
 /** Every fault there is: one line each. */
 export const faults = {
-  'delay': delay,
+  delay: delay,
   'refuse-connection': refuseConnection,
   'reset-before': resetBefore,
   'lose-reply': loseReply,

@@ -4,7 +4,8 @@ import { defineFault } from '../fault.js';
 export const refuseConnection = defineFault({
   name: 'refuse-connection',
   phase: 'connection',
-  summary: 'The network refuses connections until disarmed. Nothing was sent, so nothing was executed. Needs an instance.',
+  summary:
+    'The network refuses connections until disarmed. Nothing was sent, so nothing was executed. Needs an instance.',
   parameters: {},
   apply: (listener) => listener.stopListening(),
   undo: (listener) => listener.listenAgain(),

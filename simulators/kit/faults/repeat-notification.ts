@@ -7,7 +7,11 @@ export const repeatNotification = defineFault({
   summary: 'A genuine notification is delivered several times, one after the other or on parallel connections.',
   parameters: {
     copies: { type: 'integer', default: 3, minimum: 2, maximum: 50, description: 'deliveries in all' },
-    parallel: { type: 'boolean', default: false, description: 'on parallel connections at once, instead of in sequence' },
+    parallel: {
+      type: 'boolean',
+      default: false,
+      description: 'on parallel connections at once, instead of in sequence',
+    },
   },
   plan: ({ copies, parallel }) => ({ forgeries: [], copies: Number(copies), inParallel: Boolean(parallel) }),
 });

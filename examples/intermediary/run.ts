@@ -1,0 +1,28 @@
+import { ConfigError, configFromEnvironment } from './config.js';
+import { SECOND } from './core/clock.js';
+import { errorText } from './core/log.js';
+import { createIntermediary } from './intermediary.js';
+import type { Parts } from './parts.js';
+
+/** How long requests under way may take to end after SIGTERM. What is cut off is recovered at the next start. */
+const GRACE = 3 * SECOND;
+
+/** Runs an intermediary as a process of its own, configured by its environment; `parts` replaces single decisions. */
+export async function runIntermediary(parts: Partial<Parts> = {}): Promise<void> {
+  try {
+    const config = configFromEnvironment(process.env);
+    const intermediary = createIntermediary(config, parts);
+    process.once('SIGTERM', () => {
+      config.log('stopping');
+      setTimeout(() => process.exit(0), GRACE).unref();
+      void intermediary.close().then(() => process.exit(0));
+    });
+    const url = await intermediary.listen();
+    config.log('listening', { url, timeRate: config.timeRate });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const taken = code === 'EADDRINUSE';
+    process.stderr.write(taken ? `Port ${process.env.PORT} is taken: choose another PORT.\n` : `${errorText(error)}\n`);
+    process.exit(error instanceof ConfigError || taken || code === 'EACCES' ? 2 : 1);
+  }
+}

@@ -1,0 +1,103 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { networks } from '../../simulators/index.js';
+import { PortTakenError } from '../../simulators/kit/server.js';
+import { packageRoot } from '../core/package-root.js';
+import type { RunReport } from '../generated/pyx.js';
+import { LaunchError } from '../iut/launch.js';
+import { loadManifest, ManifestError } from '../iut/manifest.js';
+import { TemplateError } from '../iut/template.js';
+import { verdictOf } from '../report/exit-codes.js';
+import { renderJson } from '../report/json.js';
+import { renderJunit } from '../report/junit.js';
+import { renderMarkdown } from '../report/markdown.js';
+import { createProgress } from '../report/progress.js';
+import { renderTerminal } from '../report/terminal.js';
+import { CatalogueError, loadScenarios, select } from '../runner/catalogue.js';
+import { holdTrial, PreflightError } from '../runner/run.js';
+import { cacheDir } from '../world/cache-dir.js';
+import type { RunArguments } from './run.js';
+import { readSwitches } from './switches.js';
+
+const FILES = { json: 'report.json', junit: 'junit.xml', markdown: 'summary.md' } as const;
+
+/** Holds a trial, writes its reports, and sets the exit code. */
+export async function runTrial(given: RunArguments): Promise<void> {
+  const exemplary = join(packageRoot(), 'examples/intermediary/intermediary.iut.yaml');
+  const manifestPath = given.iut ?? relative(process.cwd(), exemplary);
+  const interrupt = new AbortController();
+  const onSignal = () => {
+    if (interrupt.signal.aborted) process.exit(130);
+    interrupt.abort(new Error('interrupted'));
+    process.stderr.write('\nInterrupted: ending what was started, and writing a partial report. Once more ends at once.\n');
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  const wantsColour = (stream: NodeJS.WriteStream) => stream.isTTY === true && (process.env['NO_COLOR'] ?? '') === '';
+  const progress = createProgress({ stream: process.stderr, colour: wantsColour(process.stderr) });
+  try {
+    const infos = Object.values(networks).map(({ info }) => info);
+    const switches = await readSwitches(given.switch, infos);
+    const manifest = loadManifest(manifestPath);
+    const scenarios = select(await loadScenarios(), { only: given.only, areas: given.area });
+    const outDir = prepare(given.out);
+    progress.note(`${manifest.name} ${manifest.version} is on trial: ${scenarios.length} scenarios`);
+    const report = await holdTrial({
+      manifest,
+      manifestPath,
+      scenarios,
+      ...(given.seed === undefined ? {} : { seed: given.seed }),
+      profile: 'default',
+      outDir,
+      ...(given.seal ? {} : { keyCacheDir: await cacheDir() }),
+      switches,
+      confirmBudgetMs: given.confirmTime * 1_000,
+      version: versionOf(),
+      progress,
+      signal: interrupt.signal,
+    });
+    progress.close();
+    const files = write(report, outDir, given.reporter);
+    if (given.reporter.includes('terminal')) {
+      process.stdout.write(renderTerminal(report, { width: process.stdout.columns ?? 100, colour: wantsColour(process.stdout), files }));
+    }
+    process.exitCode = report.verdict.exitCode;
+  } catch (error) {
+    progress.close();
+    const mistake = mistakeOf(error);
+    if (mistake === undefined) throw error;
+    const { exitCode, meaning } = verdictOf(interrupt.signal.aborted ? 130 : 2);
+    process.stderr.write(`${mistake}\n\nexit code ${exitCode}: ${meaning}\n`);
+    process.exitCode = exitCode;
+  } finally {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+}
+
+/** What the user can mend, in words; undefined for anything else, which is a fault of ours. */
+function mistakeOf(error: unknown): string | undefined {
+  const known = [ManifestError, LaunchError, TemplateError, CatalogueError, PreflightError, PortTakenError, RangeError];
+  if (error instanceof Error && (error.message === 'interrupted' || error.name === 'AbortError')) return 'interrupted before the trial began';
+  return error instanceof Error && known.some((kind) => error instanceof kind) ? error.message : undefined;
+}
+
+/** The folder of reports, with those of the run before kept beside it as `previous`. */
+function prepare(out: string): string {
+  if (existsSync(join(out, FILES.json))) {
+    const previous = `${out.replace(/\/+$/, '')}.previous`;
+    rmSync(previous, { recursive: true, force: true });
+    renameSync(out, previous);
+  }
+  mkdirSync(out, { recursive: true, mode: 0o700 });
+  return out;
+}
+
+function write(report: RunReport, outDir: string, reporters: readonly string[]): { what: string; path: string }[] {
+  const render = { json: renderJson, junit: renderJunit, markdown: renderMarkdown };
+  const written = (Object.keys(FILES) as (keyof typeof FILES)[]).filter((reporter) => reporters.includes(reporter));
+  for (const reporter of written) writeFileSync(join(outDir, FILES[reporter]), render[reporter](report));
+  return [...written.map((reporter) => ({ what: reporter, path: join(outDir, FILES[reporter]) })), { what: 'journals', path: join(outDir, 'lanes') }];
+}
+
+const versionOf = (): string => (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;

@@ -1,0 +1,59 @@
+import type { CommandModule } from 'yargs';
+
+export interface RunArguments {
+  readonly iut?: string | undefined;
+  readonly only: readonly string[];
+  readonly area: readonly string[];
+  readonly reporter: readonly string[];
+  readonly out: string;
+  readonly seed?: string | undefined;
+  readonly confirmTime: number;
+  readonly switch: readonly string[];
+  readonly seal: boolean;
+}
+
+export const REPORTERS = ['terminal', 'json', 'junit', 'markdown'] as const;
+
+const list = { type: 'string', array: true, nargs: 1, default: [] as string[] } as const;
+
+export const run: CommandModule<object, RunArguments> = {
+  command: 'run',
+  describe: 'Put an intermediary on trial and say the verdict',
+  builder: (yargs) =>
+    yargs
+      .option('iut', {
+        type: 'string',
+        nargs: 1,
+        describe: 'Manifest of the intermediary (*.iut.yaml); default: the exemplary one',
+      })
+      .option('only', { ...list, describe: 'Only this scenario, or the scenarios of this folder; may be repeated' })
+      .option('area', { ...list, describe: 'Only scenarios that try this requirement area; may be repeated' })
+      .option('reporter', {
+        ...list,
+        choices: REPORTERS,
+        default: ['terminal', 'json', 'junit', 'markdown'],
+        describe: 'What is written; may be repeated',
+      })
+      .option('out', {
+        type: 'string',
+        nargs: 1,
+        default: 'reports/latest',
+        describe: 'Folder for reports and journals',
+      })
+      .option('seed', {
+        type: 'string',
+        nargs: 1,
+        describe: 'Merchants, ids, amounts and order are drawn from it; default: a random one, which the report names',
+      })
+      .option('confirm-time', {
+        type: 'number',
+        nargs: 1,
+        default: 60,
+        describe: 'Seconds for confirmations at rate 1; what does not fit is confirmed at the declared rate',
+      })
+      .option('switch', { ...list, describe: 'A choice where sources differ: network.name=value' })
+      .option('seal', { type: 'boolean', default: false, describe: 'Fresh keys for this run instead of cached ones' })
+      .example('$0 run', 'the exemplary intermediary')
+      .example('$0 run --iut my.iut.yaml --only refund', 'one’s own, only the refund scenarios') as never,
+  handler: (argv) => import('./run-trial.js').then(({ runTrial }) => runTrial(argv)),
+};
