@@ -6,6 +6,7 @@ import { createKeyStore } from '../dist/simulators/kit/keys.js';
 import { replyMessage } from '../dist/simulators/wechatpay/authenticity.js';
 import { createBook } from '../dist/simulators/wechatpay/book.js';
 import { native } from '../dist/simulators/wechatpay/operations/native.js';
+import { createPlannedAnswers } from '../dist/simulators/wechatpay/planned-answers.js';
 import { createProtocol } from '../dist/simulators/wechatpay/protocol.js';
 import { chooseSwitches } from '../dist/simulators/wechatpay/switches.js';
 import { createWallets } from '../dist/simulators/wechatpay/wallets.js';
@@ -86,6 +87,7 @@ async function createCore() {
     switches,
     clock,
     random,
+    plannedAnswers: createPlannedAnswers(journal),
   };
   const book = createBook({ clock, journal, ledger, refundDelay: () => undefined, notify: () => {} });
   const wallets = createWallets({ clock, random, ledger, switches });

@@ -7,7 +7,7 @@
  * refunds without looking at what is left, takes "accepted" for "refunded", closes and reverses at once whatever the
  * network advises, and tells of each event once, if anybody listens at that moment.
  */
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { Aes, Wechatpay } from 'wechatpay-axios-plugin';
@@ -42,7 +42,6 @@ const seconds = (count: number): Promise<void> => new Promise((resolve) => setTi
 // WeChat Pay. The SDK signs requests and verifies answers.
 
 const certificate = readFileSync(env('WECHATPAY_PLATFORM_CERT_FILE'), 'utf8');
-const { X509Certificate } = await import('node:crypto');
 const wechatpay = new Wechatpay({
   mchid: SP_MCHID,
   serial: env('WECHATPAY_MERCHANT_SERIAL'),
@@ -63,12 +62,15 @@ function errorCode(error: unknown): string | undefined {
 
 // What is known, as long as the process lives.
 
+interface Wallet {
+  wallet: string;
+  networkMerchantId?: string;
+}
 interface Merchant extends Json {
   merchantId: string;
   token: string;
-  mcc: string;
   displayName: { ko: string; zh?: string };
-  walletRegistrations: { wallet: string; status: string; networkMerchantId?: string }[];
+  walletRegistrations: Wallet[];
 }
 interface Refund extends Json {
   refundId: string;
@@ -264,7 +266,7 @@ async function sendRefund(payment: Payment, merchant: Merchant, amount: Money): 
   }
 }
 
-async function cancel(payment: Payment, merchant: Merchant, requestedBy: string): Promise<void> {
+async function cancel(payment: Payment, merchant: Merchant): Promise<void> {
   const ids = { sp_mchid: SP_MCHID, sub_mchid: subMerchantId(merchant) };
   const number = payment.networkOrderId;
   let kind = 'VOID';
@@ -274,7 +276,7 @@ async function cancel(payment: Payment, merchant: Merchant, requestedBy: string)
     kind = 'REFUND';
     await sendRefund(payment, merchant, payment.amount);
   }
-  const cancellation = { status: 'SUCCEEDED', kind, requestedBy, at: new Date().toISOString() };
+  const cancellation = { status: 'SUCCEEDED', kind, at: new Date().toISOString() };
   finish(payment, 'CANCELLED', { cancellation, action: { type: 'NONE' } });
 }
 
@@ -297,7 +299,7 @@ app.get('/v1/health', (_request, response) => {
   response.json({ status: 'READY', version: '0.1.0', instance: String(process.pid) });
 });
 
-// TODO when there is time before go-live: verify the signature of notifications.
+// The signature of notifications is not verified yet; TODO before the first merchant goes live.
 app.post('/notify/wechatpay/payment', (request, response) => {
   const { resource } = request.body as { resource: { ciphertext: string; nonce: string; associated_data: string } };
   const text = Aes.AesGcm.decrypt(resource.ciphertext, API_V3_KEY, resource.nonce, resource.associated_data);
@@ -328,11 +330,10 @@ app.post('/v1/merchants', (request, response) => {
     ...body,
     token: randomBytes(16).toString('hex'),
     status: 'ACTIVE',
-    walletRegistrations: wallets.map((each) =>
-      typeof each === 'string'
-        ? { wallet: each, status: 'PENDING' }
-        : { ...each, status: each.networkMerchantId ? 'ACTIVE' : 'PENDING' },
-    ),
+    walletRegistrations: wallets.map((each) => {
+      const wallet = typeof each === 'string' ? { wallet: each } : each;
+      return { ...wallet, status: 'networkMerchantId' in wallet ? 'ACTIVE' : 'PENDING' };
+    }),
     version: 1,
     createdAt: now,
     updatedAt: now,
@@ -405,15 +406,9 @@ app.get(`${MERCHANT}/payments`, (request, response) => {
 
 app.get(PAYMENT, (request, response) => void response.json(paymentView(paymentOf(request, response))));
 
-app.post(`${PAYMENT}/cancel`, async (request, response) => {
+app.post([`${PAYMENT}/cancel`, `${PAYMENT}/network-cancel`], async (request, response) => {
   const payment = paymentOf(request, response);
-  await cancel(payment, merchantOf(request, response), 'MERCHANT');
-  response.json(paymentView(payment));
-});
-
-app.post(`${PAYMENT}/network-cancel`, async (request, response) => {
-  const payment = paymentOf(request, response);
-  await cancel(payment, merchantOf(request, response), 'NETWORK_CANCEL');
+  await cancel(payment, merchantOf(request, response));
   response.json(paymentView(payment));
 });
 
@@ -424,18 +419,18 @@ app.post(`${PAYMENT}/refunds`, async (request, response) => {
   const answer = await sendRefund(payment, merchantOf(request, response), amount);
   const now = new Date().toISOString();
   const { merchantId, paymentId } = payment;
-  const refund: Refund = {
+  const network = { networkRefundId: answer.out_refund_no, networkRefundReference: answer.id };
+  const times = { createdAt: now, completedAt: now };
+  const refund = {
     merchantId,
     refundId,
     paymentId,
     amount,
     reason,
     status: 'SUCCEEDED',
-    networkRefundId: answer.out_refund_no,
-    networkRefundReference: answer.id,
     origin: 'API',
-    createdAt: now,
-    completedAt: now,
+    ...network,
+    ...times,
     version: 1,
   };
   payment.refunds.push(refund);
@@ -459,29 +454,14 @@ app.get(`${MERCHANT}/refunds/:refundId`, (request, response) => {
 });
 
 app.get(`${PAYMENT}/history`, (request, response) => {
-  const payment = paymentOf(request, response);
-  response.json([
-    {
-      at: payment.updatedAt,
-      kind: payment.status,
-      status: payment.status,
-      amount: payment.amount,
-      source: 'NETWORK_ANSWER',
-    },
-  ]);
+  const { updatedAt, status, amount } = paymentOf(request, response);
+  response.json([{ at: updatedAt, kind: status, status, amount, source: 'NETWORK_ANSWER' }]);
 });
 
 app.get(`${PAYMENT}/receipt`, (request, response) => {
-  const payment = paymentOf(request, response);
-  const { refunds, storeId, amount, payerAmount, approvalNumber } = payment;
-  response.json({
-    merchantName: merchantOf(request, response).displayName.ko,
-    storeId,
-    amount,
-    payerAmount,
-    approvalNumber,
-    refunds: refunds.map((refund) => ({ refundId: refund.refundId, amount: refund.amount, at: refund.completedAt })),
-  });
+  const { refunds, storeId, amount, payerAmount, approvalNumber } = paymentOf(request, response);
+  const merchantName = merchantOf(request, response).displayName.ko;
+  response.json({ merchantName, storeId, amount, payerAmount, approvalNumber, refunds });
 });
 
 app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {

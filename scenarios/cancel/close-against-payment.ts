@@ -4,6 +4,7 @@ export default scenario({
   purpose:
     'The store cancels a QR payment, and the payer pays while the close is under way: paid or returned, never both lost.',
   requirements: ['CANCEL-04', 'TIMEOUT-08', 'IDENTITY-1', 'IDENTITY-2'],
+  lastsNetworkMs: 300_000,
   needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
   async run({ iut, shopper, wechatpay, nemesis, happens, settled }) {
     const payment = await iut.pay();

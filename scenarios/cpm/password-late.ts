@@ -4,6 +4,7 @@ export default scenario({
   purpose:
     'The payer confirms at the last moment, while the store gives up: the money is either kept and shown, or returned.',
   requirements: ['TIMEOUT-03', 'TIMEOUT-08', 'IDENTITY-1'],
+  lastsNetworkMs: 60_000,
   needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
   async run({ iut, shopper, pass, happens, settled }) {
     const paymentCode = shopper.code('password');

@@ -13,6 +13,7 @@ export default scenario({
     'IDENTITY-1',
     'IDENTITY-4',
   ],
+  lastsNetworkMs: 180_000,
   needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'], refunds: 'PARTIAL' },
   async run({ iut, shopper, until, amount, settled }) {
     const payment = await iut.pay({ amount: amount(10_000) });

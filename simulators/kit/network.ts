@@ -72,7 +72,11 @@ export interface NetworkInfo {
   /** Host names that real SDKs know. */
   readonly officialHosts: readonly string[];
   readonly operations: readonly { operation: string; method?: string; path?: string; title: string }[];
-  readonly forgeries: readonly (Forgery & { readonly summary: string })[];
+  readonly forgeries: readonly (Forgery & {
+    readonly summary: string;
+    /** Tells something false of its own, so that it can be sent about what has not happened. */
+    readonly claims: boolean;
+  })[];
   readonly switches: Readonly<Record<string, SwitchInfo>>;
 }
 

@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { Clock } from '../../src/core/clock.js';
+import type { Clock, Timer } from '../../src/core/clock.js';
 import type { Breach, Marks, Outcome, WireMessage, WireResponse } from '../../src/record/exchange.js';
 import type { Forgery } from '../../src/record/facts.js';
 import type { Journal } from '../../src/record/journal.js';
@@ -62,6 +62,8 @@ export function createNotifier({
     attempts: number;
     acknowledged: boolean;
     abandoned: boolean;
+    /** Of the next sending up the ladder. */
+    timer?: Timer;
   }
   const courses: Course[] = [];
   let inProgress = 0;
@@ -87,7 +89,7 @@ export function createNotifier({
     }
     const waitMs = course.notice.ladder[course.attempts - 1];
     if (course.acknowledged || course.abandoned || waitMs === undefined) return;
-    clock.after(waitMs, 'notification', () => void run(course), course.notice.account);
+    course.timer = clock.after(waitMs, 'notification', () => void run(course), course.notice.account);
   }
 
   function planOf({ network, operation, account, order, refund, networkOrder, forms }: Notice) {
@@ -152,7 +154,7 @@ export function createNotifier({
 
   return {
     notify(notice) {
-      const course = { notice, attempts: 0, acknowledged: false, abandoned: false };
+      const course: Course = { notice, attempts: 0, acknowledged: false, abandoned: false };
       courses.push(course);
       void run(course);
     },
@@ -183,7 +185,10 @@ export function createNotifier({
       return inProgress;
     },
     reset() {
-      for (const course of courses) course.abandoned = true;
+      for (const course of courses) {
+        course.abandoned = true;
+        course.timer?.cancel();
+      }
       courses.length = 0;
     },
   };

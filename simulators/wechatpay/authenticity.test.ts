@@ -27,7 +27,11 @@ a7UAdb1c08hEQFVRbF14AR73xbnd8N0obCWJPCbzMCtkaSef4FdEEgEXJiw0VAJT
   // wechatpay-apiv3/wechatpay-java, core/src/test/java/com/wechat/pay/java/core/cipher/AeadAesCipherTest.java
   test('a text encrypted by the official Java SDK is encrypted alike here, and decrypted', () => {
     const key = 'a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb';
-    const sealed = { ciphertext: 'ulwSiIajGClcvcOYvOQ7+l+0PAbzzwI=', nonce: 'uluk4a9R25RW', associated_data: 'associatedData' };
+    const sealed = {
+      ciphertext: 'ulwSiIajGClcvcOYvOQ7+l+0PAbzzwI=',
+      nonce: 'uluk4a9R25RW',
+      associated_data: 'associatedData',
+    };
     expect(encrypt(key, sealed.nonce, sealed.associated_data, 'message')).toEqual(sealed);
     expect(decrypt(key, sealed)).toBe('message');
     expect(() => decrypt(key, { ...sealed, associated_data: 'other' })).toThrow();
@@ -37,7 +41,9 @@ a7UAdb1c08hEQFVRbF14AR73xbnd8N0obCWJPCbzMCtkaSef4FdEEgEXJiw0VAJT
   test('the text to be signed is that of the documented example', () => {
     const request = { method: 'GET', target: '/v3/refund/domestic/refunds/123123123123', body: Buffer.alloc(0) };
     const message = requestMessage(request, { timestamp: '1554208460', nonce_str: '593BEC0C930BF1AFEB40B4A08C8FB242' });
-    expect(message.toString()).toBe('GET\n/v3/refund/domestic/refunds/123123123123\n1554208460\n593BEC0C930BF1AFEB40B4A08C8FB242\n\n');
+    expect(message.toString()).toBe(
+      'GET\n/v3/refund/domestic/refunds/123123123123\n1554208460\n593BEC0C930BF1AFEB40B4A08C8FB242\n\n',
+    );
   });
 });
 
@@ -63,10 +69,22 @@ describe('the Authorization header', () => {
   test.each([
     ['nothing', [], 'there is no Authorization header'],
     ['two headers', [header(whole), header(whole)], 'there are 2 Authorization headers'],
-    ['another scheme', [header(whole).replace('RSA2048', 'SM2')], 'the scheme of the Authorization header is not WECHATPAY2-SHA256-RSA2048'],
-    ['a scheme alone', ['WECHATPAY2-SHA256-RSA2048'], 'the Authorization header lacks mchid, serial_no, nonce_str, timestamp, signature'],
+    [
+      'another scheme',
+      [header(whole).replace('RSA2048', 'SM2')],
+      'the scheme of the Authorization header is not WECHATPAY2-SHA256-RSA2048',
+    ],
+    [
+      'a scheme alone',
+      ['WECHATPAY2-SHA256-RSA2048'],
+      'the Authorization header lacks mchid, serial_no, nonce_str, timestamp, signature',
+    ],
     ['a bearer token', ['Bearer abc'], 'the scheme of the Authorization header is not WECHATPAY2-SHA256-RSA2048'],
-    ['pairs without quotes', ['WECHATPAY2-SHA256-RSA2048 mchid=1'], 'the Authorization header is not a list of key="value" pairs'],
+    [
+      'pairs without quotes',
+      ['WECHATPAY2-SHA256-RSA2048 mchid=1'],
+      'the Authorization header is not a list of key="value" pairs',
+    ],
     ['a pair too few', [header(whole.slice(1))], 'the Authorization header lacks mchid'],
     ['an empty value', [header([...whole.slice(1), ['mchid', '']])], 'the Authorization header lacks mchid'],
     ['a pair twice', [header([...whole, ['mchid', '2']])], 'the Authorization header names mchid twice'],

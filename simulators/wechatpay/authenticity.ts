@@ -152,10 +152,18 @@ export function createVerifier({
       const offS = /^[0-9]{1,12}$/.test(given.timestamp) ? nowMs() / 1000 - Number(given.timestamp) : Number.NaN;
       if (Number.isNaN(offS)) return refused('header', 'timestamp', 'timestamp is not a number of seconds');
       if (Math.abs(offS) > TIME_TOLERANCE_S) {
-        return refused('timestamp', 'timestamp', `the request is ${Math.round(offS)} s old, the limit is ${TIME_TOLERANCE_S}`);
+        return refused(
+          'timestamp',
+          'timestamp',
+          `the request is ${Math.round(offS)} s old, the limit is ${TIME_TOLERANCE_S}`,
+        );
       }
       if (given.mchid !== mchid) {
-        return refused('merchant', 'mchid', `expected the institution's own number ${mchid}, got "${given.mchid.slice(0, 32)}"`);
+        return refused(
+          'merchant',
+          'mchid',
+          `expected the institution's own number ${mchid}, got "${given.mchid.slice(0, 32)}"`,
+        );
       }
       if (given.serial_no.toUpperCase() !== serial()) {
         return refused('merchant', 'serial', "serial_no is not that of the merchant's API certificate");

@@ -92,7 +92,8 @@ export function createBook({
       const now = orders.get(order.number);
       if (now !== undefined && isUnpaid(now)) book.apply(expireOrder(now));
     };
-    expiries.set(order.number, clock.after(Math.max(0, due - clock.now().networkMs), 'order', expire));
+    const waitMs = Math.max(0, due - clock.now().networkMs);
+    expiries.set(order.number, clock.after(waitMs, 'order', expire, order.account));
   }
 
   function watchRefunds(before: Order | undefined, order: Order): void {
@@ -136,13 +137,15 @@ export function createBook({
         const found = book.findByNetworkRefund(networkRefund);
         if (found !== undefined) book.apply(endRefund(found.order, networkRefund, as, clock.now()));
       };
+      const account = book.findByNetworkRefund(networkRefund)?.order.account;
       if (afterMs <= 0) end();
-      else refundTimers.set(networkRefund, clock.after(afterMs, 'refund', end));
+      else refundTimers.set(networkRefund, clock.after(afterMs, 'refund', end, account));
     },
     all: () => orders.values(),
     reset() {
       for (const timer of [...expiries.values(), ...refundTimers.values()]) timer.cancel();
-      for (const map of [orders, numberByNetworkOrder, numberByCode, numberByRefund, numberByNetworkRefund]) map.clear();
+      for (const map of [orders, numberByNetworkOrder, numberByCode, numberByRefund, numberByNetworkRefund])
+        map.clear();
       for (const map of [holds, expiries, refundTimers]) map.clear();
     },
   };

@@ -1,14 +1,14 @@
-import type { Breach } from '../../src/record/exchange.js';
-import type { OpenExchange } from '../../src/record/journal.js';
 import type { ContractError, Operation as OperationContract, Validator } from '../../src/generated/contract.js';
 import { operations } from '../../src/generated/wechatpay.js';
+import type { Breach } from '../../src/record/exchange.js';
+import type { OpenExchange } from '../../src/record/journal.js';
 import type { Answer, Call, Operation, Refusal } from '../kit/pipeline.js';
 import { headerValues } from '../kit/pipeline.js';
-import { type ErrorDetail, errorAnswer, type NumberedAnswer, onTheWire, type OperationId } from './errors.js';
+import { type ErrorDetail, errorAnswer, type NumberedAnswer, type OperationId, onTheWire } from './errors.js';
 import { type Institution, PRICING_CURRENCIES } from './institution.js';
 import type { Problem } from './orders.js';
 import type { AnswerPlan } from './planned-answers.js';
-import { unknownKey } from './request-keys.js';
+import { factsAt, unknownKey } from './request-schema.js';
 
 /** Who signed a request: the institution. */
 export interface Principal {
@@ -69,7 +69,12 @@ function refuse(institution: Institution, id: OperationId, call: AnyCall, proble
   return errorAnswer(id, code, errorContext(institution, call), { errno, detail });
 }
 
-function plannedAnswer(institution: Institution, id: OperationId, call: AnyCall, { code, status }: AnswerPlan): NumberedAnswer {
+function plannedAnswer(
+  institution: Institution,
+  id: OperationId,
+  call: AnyCall,
+  { code, status }: AnswerPlan,
+): NumberedAnswer {
   const more = status === undefined ? {} : { status };
   return errorAnswer(id, code, errorContext(institution, call), { errno: 268435472, ...more });
 }
@@ -81,7 +86,8 @@ const errorContext = ({ switches }: Institution, { request }: Pick<AnyCall, 'req
 
 /** Form first, then who is meant, then what a form cannot say. */
 function checkRequest(institution: Institution, id: OperationId, call: AnyCall): Refusal | undefined {
-  const wrong = wrongForm(institution, operations[id], call) ?? wrongParty(institution, id, call) ?? wrongTerms(institution, call);
+  const wrong =
+    wrongForm(institution, operations[id], call) ?? wrongParty(institution, id, call) ?? wrongTerms(institution, call);
   if (wrong === undefined) return undefined;
   const { code = 'PARAM_ERROR', errno = 268435461, rule, facts, ...detail } = wrong;
   const breach: Breach = {
@@ -107,32 +113,39 @@ interface Wrong {
 
 function wrongForm({ switches }: Institution, contract: OperationContract, call: AnyCall): Wrong | undefined {
   const { pathParameters, query, request } = contract;
-  if (pathParameters !== undefined && !pathParameters(call.path)) return described(pathParameters, 'uri_template', call.path);
-  if (query !== undefined && !query(call.query)) return described(query, 'query', call.query);
+  if (pathParameters !== undefined && !pathParameters(call.path))
+    return described(contract, 'pathParameters', call.path);
+  if (query !== undefined && !query(call.query)) return described(contract, 'query', call.query);
   if (request === undefined) return undefined;
   if (call.bodyProblem !== undefined) return { rule: 'json', field: '', issue: call.bodyProblem, location: 'body' };
-  if (!request(call.body)) return described(request, 'body', call.body);
+  if (!request(call.body)) return described(contract, 'request', call.body);
   const unknown = switches['unknown-request-keys'] === 'refused' ? unknownKey(contract.contract, call.body) : undefined;
   if (unknown === undefined) return undefined;
   const issue = 'the request has a key that the API page does not define';
   return { rule: 'unknown-key', field: unknown, issue, location: 'body', errno: 270924358, facts: ['WX-U25'] };
 }
 
+const LOCATIONS = { pathParameters: 'uri_template', query: 'query', request: 'body' } as const;
+
 /** A contract's error in the words of WeChat's `detail`. */
-function described({ errors }: Validator<unknown>, location: Wrong['location'], message: unknown): Wrong {
-  const error: ContractError = errors?.at(-1) ?? { instancePath: '', schemaPath: '', keyword: 'form', params: {} };
+function described(contract: OperationContract, part: keyof typeof LOCATIONS, message: unknown): Wrong {
+  const error: ContractError = contract[part]?.errors?.at(-1) ?? UNNAMED;
   const missing = error.keyword === 'required' ? `/${String(error.params.missingProperty)}` : '';
   const field = error.instancePath + missing;
   const value = missing === '' && error.instancePath !== '' ? at(message, error.instancePath) : undefined;
+  const facts = factsAt(contract.contract, part, field);
   return {
     rule: error.keyword,
     field,
     issue: error.message ?? `breaks ${error.keyword}`,
-    location,
+    location: LOCATIONS[part],
     errno: missing === '/sub_mchid' ? 268443704 : (ERRNO_OF_KEYWORD[error.keyword] ?? 268435461),
     ...(value === undefined ? {} : { value }),
+    ...(facts.length === 0 ? {} : { facts }),
   };
 }
+
+const UNNAMED: ContractError = { instancePath: '', schemaPath: '', keyword: 'form', params: {} };
 
 const ERRNO_OF_KEYWORD: Readonly<Record<string, number>> = {
   maxLength: 268435462,
@@ -157,7 +170,11 @@ interface Parties {
   readonly sub_mchid?: string;
 }
 
-function wrongParty({ spMchid, spAppid, subMerchants }: Institution, id: OperationId, call: AnyCall): Wrong | undefined {
+function wrongParty(
+  { spMchid, spAppid, subMerchants }: Institution,
+  id: OperationId,
+  call: AnyCall,
+): Wrong | undefined {
   const inBody = operations[id].method !== 'GET';
   const { sp_mchid, sp_appid, sub_mchid } = ((inBody ? call.body : call.query) ?? {}) as Parties;
   const location = inBody ? 'body' : 'query';
@@ -167,11 +184,27 @@ function wrongParty({ spMchid, spAppid, subMerchants }: Institution, id: Operati
   }
   if (sp_appid !== undefined && sp_appid !== spAppid) {
     const issue = 'sp_appid is not bound to sp_mchid';
-    return { code: 'APPID_MCHID_NOT_MATCH', errno: 268445527, rule: 'sp-appid', field: '/sp_appid', issue, location, value: sp_appid };
+    return {
+      code: 'APPID_MCHID_NOT_MATCH',
+      errno: 268445527,
+      rule: 'sp-appid',
+      field: '/sp_appid',
+      issue,
+      location,
+      value: sp_appid,
+    };
   }
   if (sub_mchid !== undefined && !subMerchants.has(sub_mchid)) {
     const issue = 'sub_mchid is none of the sub-merchants of sp_mchid';
-    return { code: 'MCH_NOT_EXISTS', errno: 268443701, rule: 'sub-mchid', field: '/sub_mchid', issue, location, value: sub_mchid };
+    return {
+      code: 'MCH_NOT_EXISTS',
+      errno: 268443701,
+      rule: 'sub-mchid',
+      field: '/sub_mchid',
+      issue,
+      location,
+      value: sub_mchid,
+    };
   }
   return undefined;
 }
@@ -208,7 +241,11 @@ function isPublicHttps(url: string): boolean {
 }
 
 /** Step 6: a text if our own answer is not legal. */
-function checkAnswer(contract: OperationContract, documented: ReadonlySet<string>, { status, body }: Answer): string | undefined {
+function checkAnswer(
+  contract: OperationContract,
+  documented: ReadonlySet<string>,
+  { status, body }: Answer,
+): string | undefined {
   if (status === contract.success) {
     if (contract.response === undefined) return body === undefined ? undefined : 'a body where none is documented';
     if (contract.response(body)) return undefined;
@@ -220,7 +257,9 @@ function checkAnswer(contract: OperationContract, documented: ReadonlySet<string
     return whatIsWrong((status === contract.success ? contract.response : contract.error) ?? contract.error);
   }
   const { code } = body as { code: string };
-  return documented.has(`${status} ${code}`) ? undefined : `${status} ${code} is not documented for ${contract.operation}`;
+  return documented.has(`${status} ${code}`)
+    ? undefined
+    : `${status} ${code} is not documented for ${contract.operation}`;
 }
 
 function whatIsWrong(validator: Validator<unknown> | undefined): string {

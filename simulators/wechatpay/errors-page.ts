@@ -33,5 +33,12 @@ function section(operation: string, rows: readonly Row[], cases: readonly ErrorC
       return `| ${status} | ${name} | ${row?.execution ?? ''} | ${row?.meaning ?? ''} | ${how} |`;
     });
   const title = operation === '*' ? 'Any operation' : `\`${operation}\``;
-  return ['', `## ${title}`, '', '| status | code | execution | meaning | comes here by |', '| --- | --- | --- | --- | --- |', ...lines];
+  return [
+    '',
+    `## ${title}`,
+    '',
+    '| status | code | execution | meaning | comes here by |',
+    '| --- | --- | --- | --- | --- |',
+    ...lines,
+  ];
 }

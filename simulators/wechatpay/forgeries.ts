@@ -21,7 +21,12 @@ export interface Means {
   readonly stranger: Identity;
 }
 
-const badSignature = (form: string, summary: string, forge: WechatPayForgery['forge'], requirement = 'SIGN-01'): WechatPayForgery => ({
+const badSignature = (
+  form: string,
+  summary: string,
+  forge: WechatPayForgery['forge'],
+  requirement = 'SIGN-01',
+): WechatPayForgery => ({
   form,
   requirement,
   summary,
@@ -43,7 +48,12 @@ const badResource = (form: string, summary: string, forge: WechatPayForgery['for
 });
 
 /** A rightly signed message about something else. Whether it is acknowledged matters less than that it has no effect. */
-const badContent = (form: string, requirement: string, summary: string, forge: WechatPayForgery['forge']): WechatPayForgery => ({
+const badContent = (
+  form: string,
+  requirement: string,
+  summary: string,
+  forge: WechatPayForgery['forge'],
+): WechatPayForgery => ({
   form,
   requirement,
   summary,
@@ -72,10 +82,19 @@ export const forgeries: readonly WechatPayForgery[] = [
     ...plan,
     sign: async () => noise(institution),
   })),
-  badSignature('missing-signature', 'the header with the signature is absent', (plan) => ({ ...plan, sign: async () => undefined })),
-  badSignature('empty-signature', 'the header with the signature is empty', (plan) => ({ ...plan, sign: async () => '' })),
+  badSignature('missing-signature', 'the header with the signature is absent', (plan) => ({
+    ...plan,
+    sign: async () => undefined,
+  })),
+  badSignature('empty-signature', 'the header with the signature is empty', (plan) => ({
+    ...plan,
+    sign: async () => '',
+  })),
   badSignature('unsigned', 'none of the signature headers is there', (plan) => ({ ...plan, bare: true })),
-  badSignature('malformed-signature', 'the signature is not base64', (plan) => ({ ...plan, sign: async () => '!not+base64=at all!' })),
+  badSignature('malformed-signature', 'the signature is not base64', (plan) => ({
+    ...plan,
+    sign: async () => '!not+base64=at all!',
+  })),
   badSignature('altered-body', 'the signature is right for another body', (plan) => ({
     ...plan,
     rewrite: (body) => body.replace(plan.id, `${plan.id.slice(0, -1)}${plan.id.endsWith('0') ? '1' : '0'}`),
@@ -146,15 +165,19 @@ export const forgeries: readonly WechatPayForgery[] = [
     claims: false,
     forge: (plan) => ({ ...plan, timestamp: plan.timestamp - 600 }),
   },
-  badResource('tampered-ciphertext', 'a bit of the authentication tag is turned; the plaintext would be readable', (plan) => ({
-    ...plan,
-    tamper: (sealed) => {
-      const bytes = Buffer.from(sealed.ciphertext, 'base64');
-      const last = bytes.length - 1;
-      bytes.writeUInt8(bytes.readUInt8(last) ^ 1, last);
-      return { ...sealed, ciphertext: bytes.toString('base64') };
-    },
-  })),
+  badResource(
+    'tampered-ciphertext',
+    'a bit of the authentication tag is turned; the plaintext would be readable',
+    (plan) => ({
+      ...plan,
+      tamper: (sealed) => {
+        const bytes = Buffer.from(sealed.ciphertext, 'base64');
+        const last = bytes.length - 1;
+        bytes.writeUInt8(bytes.readUInt8(last) ^ 1, last);
+        return { ...sealed, ciphertext: bytes.toString('base64') };
+      },
+    }),
+  ),
   badResource('wrong-associated-data', 'encrypted with other associated data than the message names', (plan) => ({
     ...plan,
     associatedData: 'something-else',
@@ -172,11 +195,18 @@ export const forgeries: readonly WechatPayForgery[] = [
       ...resource,
     }),
   })),
-  badContent('other-merchant', 'CB-04', 'of another institution, with its application', (plan, { institution: { random } }) =>
-    withResource(plan, { sp_mchid: `1${random.digits(9)}`, sp_appid: `wx${random.hex(16).toLowerCase()}` }),
+  badContent(
+    'other-merchant',
+    'CB-04',
+    'of another institution, with its application',
+    (plan, { institution: { random } }) =>
+      withResource(plan, { sp_mchid: `1${random.digits(9)}`, sp_appid: `wx${random.hex(16).toLowerCase()}` }),
   ),
-  badContent('other-sub-merchant', 'CB-04', 'of another sub-merchant, with this order number', (plan, { institution: { random } }) =>
-    withResource(plan, { sub_mchid: `1${random.digits(9)}` }),
+  badContent(
+    'other-sub-merchant',
+    'CB-04',
+    'of another sub-merchant, with this order number',
+    (plan, { institution: { random } }) => withResource(plan, { sub_mchid: `1${random.digits(9)}` }),
   ),
   badContent('unknown-order', 'CB-04', 'of an order that nobody made', (plan, { institution: { random } }) =>
     withResource(plan, { out_trade_no: random.word(24) }),
@@ -191,14 +221,20 @@ export const forgeries: readonly WechatPayForgery[] = [
     const currency = amountsOf(plan).currency === 'CNY' ? 'KRW' : 'CNY';
     return withResource(plan, { amount: { ...amountsOf(plan), currency } });
   }),
-  badContent('unknown-event-type', 'CB-12', 'with an event type that nobody knows, and the content of a success', (plan) => ({
-    ...plan,
-    eventType: 'TRANSACTION.REVIEWED',
-  })),
+  badContent(
+    'unknown-event-type',
+    'CB-12',
+    'with an event type that nobody knows, and the content of a success',
+    (plan) => ({
+      ...plan,
+      eventType: 'TRANSACTION.REVIEWED',
+    }),
+  ),
 ];
 
 export const forgeryNamed = (form: string): WechatPayForgery => {
   const found = forgeries.find((known) => known.form === form);
-  if (found === undefined) throw new RangeError(`unknown forgery "${form}" (known: ${forgeries.map((one) => one.form).join(', ')})`);
+  if (found === undefined)
+    throw new RangeError(`unknown forgery "${form}" (known: ${forgeries.map((one) => one.form).join(', ')})`);
   return found;
 };

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { COMMON_HEADERS, openStand, PATHS, send, type Stand } from './test-stand.js';
+import { COMMON_HEADERS, openStand, PATHS, type Stand, send } from './test-stand.js';
 
 let stand: Stand;
 beforeAll(async () => {
@@ -9,9 +9,13 @@ beforeAll(async () => {
 afterAll(() => stand.close());
 
 /** Breaches of the youngest exchange that came in. */
-const breaches = () => [...stand.journal.exchanges.values()].at(-1)?.breaches.map(({ kind, rule }) => `${kind} ${rule}`);
+const breaches = () =>
+  [...stand.journal.exchanges.values()].at(-1)?.breaches.map(({ kind, rule }) => `${kind} ${rule}`);
 
-const signedNative = async (change: Partial<Record<string, string>> = {}, body = JSON.stringify(stand.nativeBody())) => ({
+const signedNative = async (
+  change: Partial<Record<string, string>> = {},
+  body = JSON.stringify(stand.nativeBody()),
+) => ({
   body,
   Authorization: await stand.authorization('POST', PATHS.native, body, change),
 });
@@ -22,17 +26,76 @@ async function postNative(headers: Record<string, string | string[]>, body: stri
 
 describe('a request that is not authentic', () => {
   test.each<[string, () => Promise<Record<string, string | string[]>>, string, string]>([
-    ['no Authorization', async () => ({}), 'authentic', 'Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》'],
-    ['a bearer token', async () => ({ Authorization: 'Bearer x' }), 'authorization', 'Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》'],
-    ['a header without quotes', async () => ({ Authorization: 'WECHATPAY2-SHA256-RSA2048 mchid=1,x' }), 'authorization', 'Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》'],
-    ['a long nonce', async () => ({ Authorization: (await signedNative({ nonce_str: 'n'.repeat(33) })).Authorization }), 'nonce', 'Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》'],
-    ['a time without digits', async () => ({ Authorization: (await signedNative({ timestamp: 'now' })).Authorization }), 'timestamp', 'Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》'],
-    ['an old time', async () => ({ Authorization: (await signedNative({ timestamp: String(Math.floor(Date.now() / 1000) - 301) })).Authorization }), 'timestamp', 'Http头Authorization中的timestamp与发起请求的时间不得超过5分钟'],
-    ['a time to come', async () => ({ Authorization: (await signedNative({ timestamp: String(Math.floor(Date.now() / 1000) + 302) })).Authorization }), 'timestamp', 'Http头Authorization中的timestamp与发起请求的时间不得超过5分钟'],
-    ["a sub-merchant's number", async () => ({ Authorization: (await signedNative({ mchid: stand.account })).Authorization }), 'mchid', '商户证书序列号有误，请使用签名私钥匹配的证书序列号'],
-    ['an unknown serial', async () => ({ Authorization: (await signedNative({ serial_no: 'AB'.repeat(20) })).Authorization }), 'serial', '商户证书序列号有误，请使用签名私钥匹配的证书序列号'],
-    ['a signature of nothing', async () => ({ Authorization: (await signedNative({ signature: 'AAAA' })).Authorization }), 'signature', '签名错误'],
-    ['a signature that is not base64', async () => ({ Authorization: (await signedNative({ signature: '!?' })).Authorization }), 'signature', '签名错误'],
+    [
+      'no Authorization',
+      async () => ({}),
+      'authentic',
+      'Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》',
+    ],
+    [
+      'a bearer token',
+      async () => ({ Authorization: 'Bearer x' }),
+      'authorization',
+      'Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》',
+    ],
+    [
+      'a header without quotes',
+      async () => ({ Authorization: 'WECHATPAY2-SHA256-RSA2048 mchid=1,x' }),
+      'authorization',
+      'Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》',
+    ],
+    [
+      'a long nonce',
+      async () => ({ Authorization: (await signedNative({ nonce_str: 'n'.repeat(33) })).Authorization }),
+      'nonce',
+      'Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》',
+    ],
+    [
+      'a time without digits',
+      async () => ({ Authorization: (await signedNative({ timestamp: 'now' })).Authorization }),
+      'timestamp',
+      'Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》',
+    ],
+    [
+      'an old time',
+      async () => ({
+        Authorization: (await signedNative({ timestamp: String(Math.floor(Date.now() / 1000) - 301) })).Authorization,
+      }),
+      'timestamp',
+      'Http头Authorization中的timestamp与发起请求的时间不得超过5分钟',
+    ],
+    [
+      'a time to come',
+      async () => ({
+        Authorization: (await signedNative({ timestamp: String(Math.floor(Date.now() / 1000) + 302) })).Authorization,
+      }),
+      'timestamp',
+      'Http头Authorization中的timestamp与发起请求的时间不得超过5分钟',
+    ],
+    [
+      "a sub-merchant's number",
+      async () => ({ Authorization: (await signedNative({ mchid: stand.account })).Authorization }),
+      'mchid',
+      '商户证书序列号有误，请使用签名私钥匹配的证书序列号',
+    ],
+    [
+      'an unknown serial',
+      async () => ({ Authorization: (await signedNative({ serial_no: 'AB'.repeat(20) })).Authorization }),
+      'serial',
+      '商户证书序列号有误，请使用签名私钥匹配的证书序列号',
+    ],
+    [
+      'a signature of nothing',
+      async () => ({ Authorization: (await signedNative({ signature: 'AAAA' })).Authorization }),
+      'signature',
+      '签名错误',
+    ],
+    [
+      'a signature that is not base64',
+      async () => ({ Authorization: (await signedNative({ signature: '!?' })).Authorization }),
+      'signature',
+      '签名错误',
+    ],
   ])('%s is answered 401 SIGN_ERROR, unsigned', async (name, headers, rule, message) => {
     const reply = await postNative({ ...COMMON_HEADERS, ...(await headers()) }, JSON.stringify(stand.nativeBody()));
     expect(reply.status).toBe(401);
@@ -72,7 +135,9 @@ describe('a request that is not authentic', () => {
     const { body, Authorization } = await signedNative();
     expect((await postNative({ ...COMMON_HEADERS, Authorization }, body)).status).toBe(200);
     expect((await postNative({ ...COMMON_HEADERS, Authorization }, body)).status).toBe(200);
-    expect([...stand.journal.exchanges.values()].at(-1)?.breaches).toMatchObject([{ rule: 'nonce-reused', facts: ['WX-U15'] }]);
+    expect([...stand.journal.exchanges.values()].at(-1)?.breaches).toMatchObject([
+      { rule: 'nonce-reused', facts: ['WX-U15'] },
+    ]);
   });
 });
 
@@ -84,7 +149,11 @@ describe('headers', () => {
     expect(order.status).toBe(401);
     const { body, Authorization } = await signedNative();
     const signed = await postNative({ Authorization, 'Content-Type': 'application/json' }, body);
-    expect([signed.status, signed.body.code, breaches()]).toEqual([400, 'INVALID_REQUEST', ['transport header', 'transport header']]);
+    expect([signed.status, signed.body.code, breaches()]).toEqual([
+      400,
+      'INVALID_REQUEST',
+      ['transport header', 'transport header'],
+    ]);
   });
 
   test('any Accept and an empty Wechatpay-Serial are fine', async () => {
@@ -111,15 +180,28 @@ describe('headers', () => {
   });
 
   test('messages are English where that is asked for', async () => {
-    const reply = await stand.call('GET', `${PATHS.order('none')}?sp_mchid=${stand.credentials.spMchid}&sub_mchid=${stand.account}`, undefined, { 'Accept-Language': 'en' });
-    expect([reply.status, reply.body, reply.headers['content-language']]).toEqual([404, { code: 'ORDERNOTEXIST', message: 'The order does not exist' }, 'en']);
+    const reply = await stand.call(
+      'GET',
+      `${PATHS.order('none')}?sp_mchid=${stand.credentials.spMchid}&sub_mchid=${stand.account}`,
+      undefined,
+      { 'Accept-Language': 'en' },
+    );
+    expect([reply.status, reply.body, reply.headers['content-language']]).toEqual([
+      404,
+      { code: 'ORDERNOTEXIST', message: 'The order does not exist' },
+      'en',
+    ]);
     expect(reply.headers['request-id']).toMatch(/-268512771$/);
   });
 });
 
 describe('paths and bodies', () => {
   test('an unknown path is 404 and a wrong method 405, both with nothing in them', async () => {
-    for (const [method, path, status] of [['GET', '/v3/global/nothing', 404], ['GET', PATHS.native, 405], ['DELETE', PATHS.refunds, 405]] as const) {
+    for (const [method, path, status] of [
+      ['GET', '/v3/global/nothing', 404],
+      ['GET', PATHS.native, 405],
+      ['DELETE', PATHS.refunds, 405],
+    ] as const) {
       const reply = await send(stand.network.baseUrl, method, path, '', COMMON_HEADERS);
       expect([reply.status, reply.bytes.length, reply.headers['wechatpay-signature']]).toEqual([status, 0, undefined]);
     }
@@ -133,10 +215,13 @@ describe('paths and bodies', () => {
     expect([reply.status, reply.body.code, reply.body.detail.issue]).toEqual([400, 'PARAM_ERROR', issue]);
   });
 
-  test.each([['null'], ['[]'], ['"text"'], ['7'], [`${'['.repeat(20_000)}${']'.repeat(20_000)}`]])('a signed body of %s is a PARAM_ERROR', async (body) => {
-    const reply = await stand.call('POST', PATHS.native, body);
-    expect([reply.status, reply.body.code]).toEqual([400, 'PARAM_ERROR']);
-  });
+  test.each([['null'], ['[]'], ['"text"'], ['7'], [`${'['.repeat(20_000)}${']'.repeat(20_000)}`]])(
+    'a signed body of %s is a PARAM_ERROR',
+    async (body) => {
+      const reply = await stand.call('POST', PATHS.native, body);
+      expect([reply.status, reply.body.code]).toEqual([400, 'PARAM_ERROR']);
+    },
+  );
 
   test('a body that is not UTF-8 is a PARAM_ERROR', async () => {
     const body = Buffer.from([0x7b, 0xff, 0x7d]);
@@ -151,7 +236,13 @@ describe('paths and bodies', () => {
   });
 
   test('a path that cannot be decoded is refused without harm', async () => {
-    const reply = await send(stand.network.baseUrl, 'GET', '/v3/global/transactions/out-trade-no/%ZZ?sp_mchid=1', '', COMMON_HEADERS);
+    const reply = await send(
+      stand.network.baseUrl,
+      'GET',
+      '/v3/global/transactions/out-trade-no/%ZZ?sp_mchid=1',
+      '',
+      COMMON_HEADERS,
+    );
     expect(reply.status).toBe(400);
   });
 
@@ -165,8 +256,16 @@ describe('paths and bodies', () => {
     const { hostname, port } = new URL(stand.network.baseUrl);
     const text = await new Promise<string>((resolve, reject) => {
       const socket = connect(Number(port), hostname, () => {
-        const head = [`POST ${stand.network.baseUrl}${PATHS.native} HTTP/1.1`, `Host: ${hostname}`, 'Accept: */*', 'User-Agent: raw', `Authorization: ${Authorization}`];
-        socket.write(`${[...head, `Content-Length: ${Buffer.byteLength(body)}`, 'Connection: close'].join('\r\n')}\r\n\r\n${body}`);
+        const head = [
+          `POST ${stand.network.baseUrl}${PATHS.native} HTTP/1.1`,
+          `Host: ${hostname}`,
+          'Accept: */*',
+          'User-Agent: raw',
+          `Authorization: ${Authorization}`,
+        ];
+        socket.write(
+          `${[...head, `Content-Length: ${Buffer.byteLength(body)}`, 'Connection: close'].join('\r\n')}\r\n\r\n${body}`,
+        );
       });
       let received = '';
       socket.on('data', (chunk) => {

@@ -9,7 +9,7 @@ import { createBook } from './book.js';
 import type { Desk, Staff } from './desk.js';
 import { forgeries } from './forgeries.js';
 import type { Institution } from './institution.js';
-import { noticeOf, type NoticeMeans } from './notifications.js';
+import { type NoticeMeans, noticeOf } from './notifications.js';
 import { certificates } from './operations/certificates.js';
 import { micropay } from './operations/micropay.js';
 import { native } from './operations/native.js';
@@ -50,7 +50,12 @@ export const wechatpay: Network<RunningWechatPay> = {
   info: {
     name: NETWORK,
     title: 'WeChat Pay, cross-border APIv3',
-    officialHosts: ['apihk.mch.weixin.qq.com', 'apius.mch.weixin.qq.com', 'apieu.mch.weixin.qq.com', 'api.mch.weixin.qq.com'],
+    officialHosts: [
+      'apihk.mch.weixin.qq.com',
+      'apius.mch.weixin.qq.com',
+      'apieu.mch.weixin.qq.com',
+      'api.mch.weixin.qq.com',
+    ],
     // Notifications are no calls of the IUT, but faults are armed for them by the same kind of name.
     operations: [
       ...Object.values(operations).flatMap(({ operation, method, paths, title }) =>
@@ -58,7 +63,13 @@ export const wechatpay: Network<RunningWechatPay> = {
       ),
       ...Object.values(notifications).map(({ notification, title }) => ({ operation: notification, title })),
     ],
-    forgeries: forgeries.map(({ form, requirement, mustRefuse, summary }) => ({ form, requirement, mustRefuse, summary })),
+    forgeries: forgeries.map(({ form, requirement, mustRefuse, summary, claims }) => ({
+      form,
+      requirement,
+      mustRefuse,
+      summary,
+      claims,
+    })),
     switches,
   },
   start,
@@ -90,7 +101,9 @@ async function start(context: NetworkContext): Promise<RunningWechatPay> {
   const protocol = createProtocol(institution, (networkOrder) => book.findByNetworkOrder(networkOrder)?.number);
   const app = createPipeline(
     protocol,
-    [native, micropay, orderQuery, close, reverse, refund, refundQuery, refundList, certificates].flatMap((of) => of(desk)),
+    [native, micropay, orderQuery, close, reverse, refund, refundQuery, refundList, certificates].flatMap((of) =>
+      of(desk),
+    ),
     { clock, journal, nemesis, onInternalError: context.onInternalError },
   );
   const listener = await listen(app, { host, port });
@@ -129,7 +142,10 @@ async function start(context: NetworkContext): Promise<RunningWechatPay> {
 async function enrol({ clock, random, keys, journal, switches: given }: NetworkContext): Promise<Institution> {
   const chosen = chooseSwitches(given);
   const draw = random.fork('institution');
-  const [merchant, platform] = await Promise.all([keys.identity('wechatpay-merchant'), keys.identity('wechatpay-platform')]);
+  const [merchant, platform] = await Promise.all([
+    keys.identity('wechatpay-merchant'),
+    keys.identity('wechatpay-platform'),
+  ]);
   return {
     spMchid: `1${draw.digits(9)}`,
     spAppid: `wx${draw.hex(16).toLowerCase()}`,
@@ -150,7 +166,11 @@ function drawMerchant(institution: Institution): string {
 }
 
 /** Writes the key files for the IUT (0600) and says where all is. */
-function hand({ spMchid, spAppid, apiV3Key, merchant, platform }: Institution, baseUrl: string, filesDir: string): WechatPayCredentials {
+function hand(
+  { spMchid, spAppid, apiV3Key, merchant, platform }: Institution,
+  baseUrl: string,
+  filesDir: string,
+): WechatPayCredentials {
   const file = (name: string, content: string): string => {
     const path = join(filesDir, name);
     writeFileSync(path, content, { mode: 0o600 });

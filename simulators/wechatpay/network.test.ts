@@ -21,7 +21,8 @@ type Chain = { readonly [segment: string]: Chain } & {
 
 /** The community SDK, unmodified: a new configuration for each client, since it changes the one it is given. */
 function sdk(): Chain {
-  const { spMchid, merchantSerial, merchantPrivateKeyFile, platformSerial, platformCertificateFile, baseUrl } = stand.credentials;
+  const { spMchid, merchantSerial, merchantPrivateKeyFile, platformSerial, platformCertificateFile, baseUrl } =
+    stand.credentials;
   const client = new Wechatpay({
     mchid: spMchid,
     serial: merchantSerial,
@@ -35,7 +36,8 @@ function sdk(): Chain {
 }
 
 const parties = () => ({ sp_mchid: stand.credentials.spMchid, sub_mchid: stand.account });
-const at = (chain: Chain, ...segments: string[]): Chain => segments.reduce((node, segment) => node[segment] as Chain, chain);
+const at = (chain: Chain, ...segments: string[]): Chain =>
+  segments.reduce((node, segment) => node[segment] as Chain, chain);
 const orderCall = (...rest: string[]) => at(sdk(), 'transactions', 'out-trade-no', '$out_trade_no$', ...rest);
 
 async function openNative(change: object = {}) {
@@ -53,8 +55,11 @@ async function payNative(change: object = {}) {
 
 const queried = async (out_trade_no: string) => (await orderCall().get({ out_trade_no, params: parties() })).data;
 
-async function heardAbout(number: string, eventType: string): Promise<{ heard: Heard; resource: Record<string, unknown> }> {
-  for (let count = 1; ; count += 1) {
+async function heardAbout(
+  number: string,
+  eventType: string,
+): Promise<{ heard: Heard; resource: Record<string, unknown> }> {
+  for (;;) {
     for (const heard of stand.ear.heard) {
       const envelope = JSON.parse(heard.body.toString());
       const resource = JSON.parse(decrypt(stand.credentials.apiV3Key, envelope.resource));
@@ -93,9 +98,16 @@ describe('with an unmodified SDK', () => {
 
     const { heard, resource } = await heardAbout(number, 'TRANSACTION.SUCCESS');
     expect(resource).toEqual({ ...found, transaction_id: found.id });
-    expect(heard.headers).toMatchObject({ 'wechatpay-serial': stand.credentials.platformSerial, 'wechatpay-signature-type': 'WECHATPAY2-SHA256-RSA2048' });
+    expect(heard.headers).toMatchObject({
+      'wechatpay-serial': stand.credentials.platformSerial,
+      'wechatpay-signature-type': 'WECHATPAY2-SHA256-RSA2048',
+    });
     const key = createPublicKey(readFileSync(stand.credentials.platformCertificateFile));
-    const { 'wechatpay-timestamp': timestamp, 'wechatpay-nonce': nonce, 'wechatpay-signature': signature } = heard.headers;
+    const {
+      'wechatpay-timestamp': timestamp,
+      'wechatpay-nonce': nonce,
+      'wechatpay-signature': signature,
+    } = heard.headers;
     expect(isSignedBy(key, replyMessage(String(timestamp), String(nonce), heard.body), String(signature))).toBe(true);
   });
 
@@ -125,7 +137,9 @@ describe('with an unmodified SDK', () => {
       expect(resource).toMatchObject({ refund_status: 'SUCCESS' });
       stand.ear.heard.length = 0;
     }
-    const listed = await at(sdk(), 'refunds').get({ params: { ...parties(), out_trade_no: body.out_trade_no, offset: 0, count: 2 } });
+    const listed = await at(sdk(), 'refunds').get({
+      params: { ...parties(), out_trade_no: body.out_trade_no, offset: 0, count: 2 },
+    });
     expect(listed.data).toMatchObject({ total_num: 3, current_total_num: 2 });
     const back = stand.facts('charge-returned').filter(({ order }) => order === body.out_trade_no);
     expect(back.map(({ amount }) => amount.minor).reduce((a, b) => a + b)).toBe(15_000n);
@@ -142,11 +156,16 @@ describe('with an unmodified SDK', () => {
 
     const body = stand.micropayBody(stand.network.payer.code().paymentCode);
     await at(sdk(), 'micropay', 'transactions', 'pay').post(body);
-    const reverse = () => at(sdk(), 'micropay', 'transactions', 'out-trade-no', '$out_trade_no$', 'reverse').post(parties(), { out_trade_no: body.out_trade_no });
+    const reverse = () =>
+      at(sdk(), 'micropay', 'transactions', 'out-trade-no', '$out_trade_no$', 'reverse').post(parties(), {
+        out_trade_no: body.out_trade_no,
+      });
     expect((await reverse()).status).toBe(204);
     expect((await reverse()).status).toBe(204);
     expect(await queried(body.out_trade_no)).toMatchObject({ trade_state: 'REVOKED' });
-    expect(stand.facts('charge-returned').filter(({ order }) => order === body.out_trade_no)).toMatchObject([{ cause: 'reverse' }]);
+    expect(stand.facts('charge-returned').filter(({ order }) => order === body.out_trade_no)).toMatchObject([
+      { cause: 'reverse' },
+    ]);
   });
 
   test('the certificates decrypt to the one that signs them', async () => {

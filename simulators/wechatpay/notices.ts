@@ -41,7 +41,14 @@ const ORIGINAL_TYPES = { payment: 'transaction', refund: 'refund' } as const;
 
 export function genuinePlan(
   institution: Institution,
-  { about, id, createTime, eventType, summary, resource }: Pick<NoticePlan, 'about' | 'id' | 'createTime' | 'eventType' | 'summary' | 'resource'>,
+  {
+    about,
+    id,
+    createTime,
+    eventType,
+    summary,
+    resource,
+  }: Pick<NoticePlan, 'about' | 'id' | 'createTime' | 'eventType' | 'summary' | 'resource'>,
 ): NoticePlan {
   const { platform, apiV3Key, switches, clock, random } = institution;
   const original = ORIGINAL_TYPES[about];
@@ -158,7 +165,12 @@ export function refundEvent(
   }
 }
 
-export function refundResource(order: Order, refund: Refund, status: string, { spMchid, switches }: Institution): Record<string, unknown> {
+export function refundResource(
+  order: Order,
+  refund: Refund,
+  status: string,
+  { spMchid, switches }: Institution,
+): Record<string, unknown> {
   const four = {
     total: toNumber(order.total),
     refund: toNumber(refund.amount),

@@ -3,7 +3,16 @@ import type { Identity } from '../kit/keys.js';
 import type { Notice } from '../kit/notifier.js';
 import { forgeries, forgeryNamed } from './forgeries.js';
 import type { Institution } from './institution.js';
-import { drawNoticeId, genuinePlan, type NoticePlan, paymentResource, refundEvent, refundResource, writeNotice, wrongResource } from './notices.js';
+import {
+  drawNoticeId,
+  genuinePlan,
+  type NoticePlan,
+  paymentResource,
+  refundEvent,
+  refundResource,
+  writeNotice,
+  wrongResource,
+} from './notices.js';
 import { HOUR, MINUTE, NETWORK, type NotificationDraft, type Order, SECOND } from './orders.js';
 import { beijingTime } from './views.js';
 
@@ -79,7 +88,8 @@ function notice(
   const id = drawNoticeId(institution);
   const createTime = beijingTime(institution.clock.now().wireMs);
   // A world that leaves one of the order's two names out of its notices breaks the contract's default reading knowingly.
-  const wrong = switches['order-number-key'] === 'id-and-both' ? wrongResource(content.about, content.resource) : undefined;
+  const wrong =
+    switches['order-number-key'] === 'id-and-both' ? wrongResource(content.about, content.resource) : undefined;
   if (wrong !== undefined) onInternalError(new Error(`our ${content.about} notice is not legal: ${wrong}`));
   const plan = () => genuinePlan(institution, { ...content, id, createTime });
   return {

@@ -40,7 +40,8 @@ export function createOperatorActs(desk: Desk, notifier: Notifier, means: Notice
   const { institution, book, staff } = desk;
   const { clock, random } = institution;
 
-  const tell = (action: string, detail: unknown): void => journal.fact({ kind: 'operator-acted', network: NETWORK, action, detail });
+  const tell = (action: string, detail: unknown): void =>
+    journal.fact({ kind: 'operator-acted', network: NETWORK, action, detail });
 
   function orderNamed(name: string): Order {
     const order = book.find(name) ?? book.findByNetworkOrder(name);
@@ -81,7 +82,8 @@ export function createOperatorActs(desk: Desk, notifier: Notifier, means: Notice
      */
     async forge({ order, refund, form }: { order?: string; refund?: string; form: string }): Promise<void> {
       for (const named of form === 'all' ? [] : [forgeryNamed(form)]) {
-        if (!named.claims) throw new RangeError(`${form} tells nothing false: let it strike a genuine notification instead`);
+        if (!named.claims)
+          throw new RangeError(`${form} tells nothing false: let it strike a genuine notification instead`);
       }
       const notice = refund === undefined ? falsePayment(order ?? '') : falseRefund(refund);
       if (notice === undefined) throw new RangeError(`the request of ${refund ?? order} has named no notify_url`);
@@ -98,7 +100,10 @@ export function createOperatorActs(desk: Desk, notifier: Notifier, means: Notice
     },
 
     /** A refund made by hand in the merchant platform: the IUT has not asked for it and gets no notice of it. */
-    refundFromPortal({ order, amount, afterMs }: { order: string; amount: number | string; afterMs?: number }): { refund: string; networkRefund: string } {
+    refundFromPortal({ order, amount, afterMs }: { order: string; amount: number | string; afterMs?: number }): {
+      refund: string;
+      networkRefund: string;
+    } {
       const refunded = orderNamed(order);
       const networkRefund = drawNetworkRefund(institution);
       const number = `P${random.digits(20)}`;
@@ -127,7 +132,9 @@ export function createOperatorActs(desk: Desk, notifier: Notifier, means: Notice
     reverseFromPortal({ order }: { order: string }): void {
       const undone = orderNamed(order);
       if (undone.state !== 'SUCCESS' || undone.refunds.length > 0) {
-        throw new RangeError(`order ${undone.number} is ${tradeState(undone)}: only a paid order without refunds can be taken back`);
+        throw new RangeError(
+          `order ${undone.number} is ${tradeState(undone)}: only a paid order without refunds can be taken back`,
+        );
       }
       tell('reverseFromPortal', { order: undone.number });
       book.apply(revoke(undone, 'network'));
@@ -170,24 +177,41 @@ export function createOperatorActs(desk: Desk, notifier: Notifier, means: Notice
       return [...book.all()].filter((order) => account === undefined || order.account === account).map(sheet);
     },
 
-    notifications({ order }: { order?: string } = {}): { notification: string; about: string; order: string; attempts: number; acknowledged: boolean }[] {
+    notifications({
+      order,
+    }: {
+      order?: string;
+    } = {}): { notification: string; about: string; order: string; attempts: number; acknowledged: boolean }[] {
       return notifier.notices
         .filter(({ notice }) => order === undefined || notice.order === order)
-        .map(({ notice, attempts, acknowledged }) => ({ notification: notice.id, about: notice.about, order: notice.order, attempts, acknowledged }));
+        .map(({ notice, attempts, acknowledged }) => ({
+          notification: notice.id,
+          about: notice.about,
+          order: notice.order,
+          attempts,
+          acknowledged,
+        }));
     },
   };
 
   /** The notice that would tell of a payment, for an order that nobody has paid. */
   function falsePayment(name: string) {
     const order = orderNamed(name);
-    if (!isUnpaid(order)) throw new RangeError(`order ${order.number} is ${tradeState(order)}: only of an unpaid one can a payment be claimed`);
+    if (!isUnpaid(order))
+      throw new RangeError(
+        `order ${order.number} is ${tradeState(order)}: only of an unpaid one can a payment be claimed`,
+      );
     const nobody = { payer: 'nobody', openid: `o${random.word(27)}` };
-    return paymentNotice(charge({ ...order, networkOrder: `42000000${random.digits(20)}` }, nobody, clock.now()).order, means);
+    return paymentNotice(
+      charge({ ...order, networkOrder: `42000000${random.digits(20)}` }, nobody, clock.now()).order,
+      means,
+    );
   }
 
   function falseRefund(name: string) {
     const { order, refund } = refundNamed(name);
-    if (refund.state !== 'PROCESSING') throw new RangeError(`refund ${refund.number} is ${refund.state}: its success can no longer be claimed falsely`);
+    if (refund.state !== 'PROCESSING')
+      throw new RangeError(`refund ${refund.number} is ${refund.state}: its success can no longer be claimed falsely`);
     const claimed = endRefund(order, refund.networkRefund, 'SUCCESS', clock.now()).order;
     return noticeOf(claimed, { about: 'refund', networkRefund: refund.networkRefund }, means);
   }

@@ -133,7 +133,11 @@ export function openOrder(terms: OrderTerms, now: Instant): Transition {
 /** The same number again: an open order is answered as before, everything else is refused. */
 export function repeatOrder(order: Order, product: Product, parameters: string): Problem | undefined {
   if (order.product !== product) {
-    return { code: 'OUT_TRADE_NO_USED', errno: 268498688, issue: 'out_trade_no belongs to an order of another product' };
+    return {
+      code: 'OUT_TRADE_NO_USED',
+      errno: 268498688,
+      issue: 'out_trade_no belongs to an order of another product',
+    };
   }
   if (order.parameters !== parameters) {
     return { code: 'INVALID_REQUEST', errno: 268498688, issue: 'out_trade_no is in use with other parameters' };
@@ -191,7 +195,8 @@ export function closeOrder(order: Order, now: Instant, { refuseEarly }: { refuse
     const issue = 'a Quick Pay order is reversed, not closed';
     return { problem: { code: 'INVALID_REQUEST', errno: 268449641, issue } };
   }
-  if (order.state === 'SUCCESS') return { problem: { code: 'ORDERPAID', errno: 268449538, issue: 'the order is paid' } };
+  if (order.state === 'SUCCESS')
+    return { problem: { code: 'ORDERPAID', errno: 268449538, issue: 'the order is paid' } };
   if (order.state === 'CLOSED') return only(order);
   if (order.state !== 'NOTPAY') {
     return { problem: { code: 'ORDER_CLOSED', errno: 268447914, issue: 'the network has taken the payment back' } };

@@ -37,7 +37,9 @@ export interface Scanned {
 }
 
 /** Names the order before the payer: by the session that a scan opened, or by the code that was shown to the store. */
-export type Before = { readonly session: string; readonly paymentCode?: undefined } | { readonly paymentCode: string; readonly session?: undefined };
+export type Before =
+  | { readonly session: string; readonly paymentCode?: undefined }
+  | { readonly paymentCode: string; readonly session?: undefined };
 
 export type PayerActs = ReturnType<typeof createPayerActs>;
 
@@ -45,7 +47,8 @@ export function createPayerActs({ institution, book, wallets }: Desk, journal: J
   const { clock, random } = institution;
   const sessions = new Map<string, { readonly payer: string; readonly order: string }>();
 
-  const tell = (action: string, detail: unknown): void => journal.fact({ kind: 'payer-acted', network: NETWORK, action, detail });
+  const tell = (action: string, detail: unknown): void =>
+    journal.fact({ kind: 'payer-acted', network: NETWORK, action, detail });
 
   function facing({ session, paymentCode }: Before): { order: Order; wallet: Wallet } {
     if (session !== undefined) {
@@ -94,13 +97,16 @@ export function createPayerActs({ institution, book, wallets }: Desk, journal: J
   function at({ afterMs, atExpiry }: When, order: Order, act: () => Shown): Shown {
     const waitMs = afterMs ?? (atExpiry === undefined ? 0 : order.expiresNetworkMs + atExpiry - clock.now().networkMs);
     if (waitMs <= 0) return act();
-    clock.after(waitMs, 'payer', () => void act(), order.account);
+    wallets.later(waitMs, order.account, act);
     return show(order.number, `in ${Math.round(waitMs)} ms of network time`, false, true);
   }
 
   return {
     /** Without `balance` (fen) the wallet is never empty; with `passwordFree: false` large payments ask for the password. */
-    createPayer(terms: { payer?: string; balance?: number | string; passwordFree?: boolean } = {}): { payer: string; openid: string } {
+    createPayer(terms: { payer?: string; balance?: number | string; passwordFree?: boolean } = {}): {
+      payer: string;
+      openid: string;
+    } {
       const { payer, balance, passwordFree = true } = terms;
       const made = wallets.add(payer, { passwordFree, ...(balance === undefined ? {} : { balance: BigInt(balance) }) });
       tell('createPayer', { ...terms, payer: made.payer });
@@ -117,11 +123,22 @@ export function createPayerActs({ institution, book, wallets }: Desk, journal: J
      * Shows a payment code. `password`: the wallet asks for it and the payer types it after `afterMs`, or by a later act.
      * `declines` comes to say no after `afterMs` (default 5 s). A payer who is not named is made for it.
      */
-    code({ payer, behaviour = 'pays', codeProblem, afterMs }: { payer?: string; behaviour?: Behaviour; codeProblem?: CodeProblem; afterMs?: number } = {}): {
+    code({
+      payer,
+      behaviour = 'pays',
+      codeProblem,
+      afterMs,
+    }: {
+      payer?: string;
+      behaviour?: Behaviour;
+      codeProblem?: CodeProblem;
+      afterMs?: number;
+    } = {}): {
       paymentCode: string;
       payer: string;
     } {
-      if (!BEHAVIOURS.includes(behaviour)) throw new RangeError(`unknown behaviour "${behaviour}" (known: ${BEHAVIOURS.join(', ')})`);
+      if (!BEHAVIOURS.includes(behaviour))
+        throw new RangeError(`unknown behaviour "${behaviour}" (known: ${BEHAVIOURS.join(', ')})`);
       const owner = payer === undefined ? wallets.add(undefined, { passwordFree: true }) : wallets.wallet(payer);
       const shown = wallets.show({
         payer: owner.payer,
@@ -142,7 +159,14 @@ export function createPayerActs({ institution, book, wallets }: Desk, journal: J
       const session = `session-${random.word(10)}`;
       sessions.set(session, { payer: owner.payer, order: order.number });
       tell('scan', { payer: owner.payer, order: order.number, session });
-      return { session, order: order.number, orderState: tradeState(order), ...amounts(order), description: order.description, account: order.account };
+      return {
+        session,
+        order: order.number,
+        orderState: tradeState(order),
+        ...amounts(order),
+        description: order.description,
+        account: order.account,
+      };
     },
 
     /** Pays what is before the payer; for a code that asked for it, with the right password. */
@@ -168,11 +192,17 @@ export function createPayerActs({ institution, book, wallets }: Desk, journal: J
     },
 
     /** Looks at the order for a while, then pays or declines, or puts the phone away for good. */
-    hesitate({ afterMs, then = 'nothing', ...before }: Before & { afterMs?: number; then?: 'confirm' | 'decline' | 'nothing' }): Shown {
+    hesitate({
+      afterMs,
+      afterwards = 'nothing',
+      ...before
+    }: Before & { afterMs?: number; afterwards?: 'confirm' | 'decline' | 'nothing' }): Shown {
       const { order, wallet } = facing(before);
-      tell('hesitate', { ...before, afterMs, then, order: order.number });
-      if (then === 'nothing') return show(order.number, 'nothing');
-      return at({ afterMs: afterMs ?? 0 }, order, () => (then === 'confirm' ? pay(order.number, wallet) : refusePayment(order.number)));
+      tell('hesitate', { ...before, afterMs, afterwards, order: order.number });
+      if (afterwards === 'nothing') return show(order.number, 'nothing');
+      return at({ afterMs: afterMs ?? 0 }, order, () =>
+        afterwards === 'confirm' ? pay(order.number, wallet) : refusePayment(order.number),
+      );
     },
 
     /** The order as this wallet shows it now. */

@@ -1,7 +1,7 @@
-import type { Marks } from '../../src/record/exchange.js';
-import type { Journal } from '../../src/record/journal.js';
 import type { OperationError } from '../../src/generated/contract.js';
 import { operations } from '../../src/generated/wechatpay.js';
+import type { Marks } from '../../src/record/exchange.js';
+import type { Journal } from '../../src/record/journal.js';
 import type { OperationId } from './errors.js';
 import { NETWORK } from './orders.js';
 
@@ -72,7 +72,8 @@ function check({ operation, code, status, times = 1, carriedOut = false }: Answe
     const codes = errors.map((error) => `${error.status} ${error.code}`);
     throw new RangeError(`${operation} documents no ${status ?? ''} ${code} (known: ${codes.join(', ')})`);
   }
-  if (!Number.isInteger(times) || times < 1) throw new RangeError(`times: ${times} is not a whole number of at least 1`);
+  if (!Number.isInteger(times) || times < 1)
+    throw new RangeError(`times: ${times} is not a whole number of at least 1`);
   if (carriedOut && documented.execution !== 'unknown') {
     throw new RangeError(`${code} says that nothing was done, so the operation cannot be carried out beside it`);
   }

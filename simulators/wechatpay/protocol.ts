@@ -40,7 +40,11 @@ export function createProtocol(
       // Neither is documented: the nearest thing is that the parameters cannot be read.
       tooLarge: () => paramError('请求体过大'),
       unreadable: () => paramError('请求体无法读取'),
-      internal: () => ({ ...paramError('系统异常'), status: 500, body: { code: 'SYSTEM_ERROR', message: '系统异常，请用相同参数重新调用' } }),
+      internal: () => ({
+        ...paramError('系统异常'),
+        status: 500,
+        body: { code: 'SYSTEM_ERROR', message: '系统异常，请用相同参数重新调用' },
+      }),
     },
   };
 }
@@ -67,16 +71,20 @@ function parseBody({ body }: WireRequest): { body: unknown; problem?: string } {
 function marksOf({ target }: WireRequest, body: unknown, orderOf: (networkOrder: string) => string | undefined): Marks {
   const [path = '', query = ''] = signedTarget(target).split('?', 2);
   const asked = new URLSearchParams(query);
-  const [, kind = '', key = '', raw = ''] = /\/(transactions|refunds)\/(id|out-trade-no|out-refund-no)\/([^/]+)/.exec(path) ?? [];
+  const [, kind = '', key = '', raw = ''] =
+    /\/(transactions|refunds)\/(id|out-trade-no|out-refund-no)\/([^/]+)/.exec(path) ?? [];
   const inPath = decoded(raw);
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-  const member = (name: string): string | undefined => text((body as Record<string, unknown> | null)?.[name]) ?? asked.get(name) ?? undefined;
+  const member = (name: string): string | undefined =>
+    text((body as Record<string, unknown> | null)?.[name]) ?? asked.get(name) ?? undefined;
   const networkOrder = member('transaction_id') ?? (kind === 'transactions' && key === 'id' ? inPath : undefined);
   const order =
     member('out_trade_no') ??
     (key === 'out-trade-no' ? inPath : undefined) ??
     (networkOrder === undefined ? undefined : orderOf(networkOrder));
-  const code = text(((body as Record<string, unknown> | null)?.payer as { auth_code?: unknown } | null | undefined)?.auth_code);
+  const code = text(
+    ((body as Record<string, unknown> | null)?.payer as { auth_code?: unknown } | null | undefined)?.auth_code,
+  );
   const marks = {
     account: member('sub_mchid'),
     order,
@@ -140,7 +148,11 @@ const SIGN_MESSAGES: Readonly<Record<Unauthentic['reason'], readonly [errno: num
 function signError(request: WireRequest, { reason, message }: Unauthentic): NumberedAnswer {
   const [errno, text] = SIGN_MESSAGES[reason];
   const detail = message === undefined ? undefined : signDetail(request, message);
-  return { status: 401, errno, body: { code: 'SIGN_ERROR', message: text, ...(detail === undefined ? {} : { detail }) } };
+  return {
+    status: 401,
+    errno,
+    body: { code: 'SIGN_ERROR', message: text, ...(detail === undefined ? {} : { detail }) },
+  };
 }
 
 const SHOWN_OF_MESSAGE = 64;
@@ -192,7 +204,11 @@ function createSigner({ platform, random, clock, switches }: Institution) {
     const timestamp = String(Math.floor(clock.now().wireMs / 1000));
     const nonce = draw.word(32);
     const signature = await signatureOf(platform.privateKey, replyMessage(timestamp, nonce, bytes));
-    return { status, headers: [...plain, ...signatureHeaders({ timestamp, nonce, signature, serial: platform.serial })], body: bytes };
+    return {
+      status,
+      headers: [...plain, ...signatureHeaders({ timestamp, nonce, signature, serial: platform.serial })],
+      body: bytes,
+    };
   };
 }
 
@@ -207,7 +223,13 @@ export interface SignatureValues {
 }
 
 /** The five headers of a signed message, in answers and in notifications. */
-export function signatureHeaders({ timestamp, nonce, signature, serial, type = SCHEME }: SignatureValues): [string, string][] {
+export function signatureHeaders({
+  timestamp,
+  nonce,
+  signature,
+  serial,
+  type = SCHEME,
+}: SignatureValues): [string, string][] {
   return [
     ['Wechatpay-Timestamp', timestamp],
     ['Wechatpay-Nonce', nonce],
@@ -216,4 +238,3 @@ export function signatureHeaders({ timestamp, nonce, signature, serial, type = S
     ['Wechatpay-Serial', serial],
   ];
 }
-

@@ -1,6 +1,17 @@
 import type { Instant } from '../../src/core/clock.js';
 import { isMore, isSame, type Money, money, negate, subtract, sum } from '../../src/core/money.js';
-import { DAY, type Decision, legs, MINUTE, NETWORK, only, type Order, type Problem, ref, type Transition } from './orders.js';
+import {
+  DAY,
+  type Decision,
+  legs,
+  MINUTE,
+  NETWORK,
+  type Order,
+  only,
+  type Problem,
+  ref,
+  type Transition,
+} from './orders.js';
 
 /** https://pay.weixin.qq.com/doc/global/v3/en/4012356446 and, for the states, /4012356449 */
 export type RefundState = 'PROCESSING' | 'SUCCESS' | 'ABNORMAL' | 'REFUNDCLOSE';
@@ -40,7 +51,13 @@ export const REFUND_PACE_MS = MINUTE;
 const counted = ({ refunds }: Order): readonly Refund[] => refunds.filter(({ state }) => state !== 'REFUNDCLOSE');
 
 export const remainder = (order: Order): Money =>
-  subtract(order.total, sum(order.total.currency, counted(order).map(({ amount }) => amount)));
+  subtract(
+    order.total,
+    sum(
+      order.total.currency,
+      counted(order).map(({ amount }) => amount),
+    ),
+  );
 
 /** The same refund number again is the same refund; with other data it is refused. */
 export function repeatRefund(refund: Refund, parameters: string): Problem | undefined {
@@ -110,7 +127,10 @@ export function acceptRefund(
  */
 function payerShare(order: Order, amount: Money): Money {
   const { currency } = order.payerTotal;
-  const before = sum(currency, counted(order).map(({ payerAmount }) => payerAmount));
+  const before = sum(
+    currency,
+    counted(order).map(({ payerAmount }) => payerAmount),
+  );
   if (isSame(amount, remainder(order))) return subtract(order.payerTotal, before);
   return money(currency, (order.payerTotal.minor * amount.minor) / order.total.minor);
 }
@@ -133,7 +153,14 @@ export function endRefund(order: Order, networkRefund: string, as: RefundEnd, no
   switch (as) {
     case 'SUCCESS': {
       const { amount, payerAmount, number } = refund;
-      const fact = { kind: 'charge-returned' as const, ...ref(order), amount, payerAmount, cause: 'refund' as const, refund: number };
+      const fact = {
+        kind: 'charge-returned' as const,
+        ...ref(order),
+        amount,
+        payerAmount,
+        cause: 'refund' as const,
+        refund: number,
+      };
       return {
         ...next,
         movements: [{ act: 'resolve', refund: networkRefund, as: 'posted', fact }],

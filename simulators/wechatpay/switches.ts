@@ -41,11 +41,11 @@ export const switches = {
     '3000-cny',
     '1000-cny',
   ]),
-  'sign-errors': choice(['WX-U24'], 'whether refusals of an authenticated request are signed (alternate: every other)', [
-    'present',
-    'absent',
-    'alternate',
-  ]),
+  'sign-errors': choice(
+    ['WX-U24'],
+    'whether refusals of an authenticated request are signed (alternate: every other)',
+    ['present', 'absent', 'alternate'],
+  ),
   'unknown-request-keys': choice(['WX-U25'], 'request keys that the page does not name', ['ignored', 'refused']),
   'refund-notice-states': choice(['WX-U26'], 'how refund notices name a closed and an abnormal refund', [
     'closed',

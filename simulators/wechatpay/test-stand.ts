@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type IncomingHttpHeaders, request as httpRequest, type Server } from 'node:http';
+import { createServer, request as httpRequest, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,7 +62,12 @@ export async function openStand({
   const number = () => random.word(24);
 
   /** Header of a rightly signed call, or of one with some of its values changed. */
-  async function authorization(method: string, target: string, body: string, change: Partial<Record<string, string>> = {}): Promise<string> {
+  async function authorization(
+    method: string,
+    target: string,
+    body: string,
+    change: Partial<Record<string, string>> = {},
+  ): Promise<string> {
     const values = {
       mchid: credentials.spMchid,
       serial_no: credentials.merchantSerial,
@@ -72,13 +77,22 @@ export async function openStand({
     } as { mchid: string; serial_no: string; nonce_str: string; timestamp: string; signature?: string };
     const { createPrivateKey } = await import('node:crypto');
     const signature =
-      change.signature ?? (await signatureOf(createPrivateKey(merchantKey), requestMessage({ method, target, body: Buffer.from(body) }, values)));
+      change.signature ??
+      (await signatureOf(
+        createPrivateKey(merchantKey),
+        requestMessage({ method, target, body: Buffer.from(body) }, values),
+      ));
     const pairs = Object.entries({ ...values, signature }).map(([key, value]) => `${key}="${value}"`);
     return `${SCHEME} ${pairs.join(',')}`;
   }
 
   /** A signed call without any SDK. */
-  async function call(method: string, target: string, body?: unknown, headers: Record<string, string | string[]> = {}): Promise<Reply> {
+  async function call(
+    method: string,
+    target: string,
+    body?: unknown,
+    headers: Record<string, string | string[]> = {},
+  ): Promise<Reply> {
     const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
     return send(network.baseUrl, method, target, text, {
       Authorization: await authorization(method, target, text),
@@ -88,10 +102,15 @@ export async function openStand({
   }
 
   const facts = <K extends FactKind>(kind: K): FactOf<K>[] =>
-    journal.entries.flatMap((entry) => (entry.type === 'fact' && entry.fact.kind === kind ? [entry.fact as FactOf<K>] : []));
+    journal.entries.flatMap((entry) =>
+      entry.type === 'fact' && entry.fact.kind === kind ? [entry.fact as FactOf<K>] : [],
+    );
 
   const query = (order: string, sub = account) =>
-    call('GET', `/v3/global/transactions/out-trade-no/${encodeURIComponent(order)}?sp_mchid=${credentials.spMchid}&sub_mchid=${sub}`);
+    call(
+      'GET',
+      `/v3/global/transactions/out-trade-no/${encodeURIComponent(order)}?sp_mchid=${credentials.spMchid}&sub_mchid=${sub}`,
+    );
 
   return {
     network,
@@ -150,7 +169,11 @@ export async function openStand({
 
 export type Stand = Awaited<ReturnType<typeof openStand>>;
 
-export const COMMON_HEADERS = { Accept: 'application/json', 'Content-Type': 'application/json', 'User-Agent': 'pyx-tests' };
+export const COMMON_HEADERS = {
+  Accept: 'application/json',
+  'Content-Type': 'application/json',
+  'User-Agent': 'pyx-tests',
+};
 
 export const PATHS = {
   native: '/v3/global/transactions/native',
@@ -185,7 +208,13 @@ export function send(
       answer.on('end', () => {
         const bytes = Buffer.concat(chunks);
         const { statusCode = 0, headers: given, rawHeaders } = answer;
-        resolve({ status: statusCode, headers: given, rawHeaders, bytes, body: bytes.length === 0 ? undefined : JSON.parse(bytes.toString()) });
+        resolve({
+          status: statusCode,
+          headers: given,
+          rawHeaders,
+          bytes,
+          body: bytes.length === 0 ? undefined : JSON.parse(bytes.toString()),
+        });
       });
     });
     request.on('error', reject);

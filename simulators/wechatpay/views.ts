@@ -27,7 +27,10 @@ export function orderNumber(
 }
 
 /** An order as a query and Quick Pay answer it; what only a payment brings is absent, or empty, before it (WX-U17). */
-export function orderView<T extends Order['product']>(order: Order & { readonly product: T }, institution: Institution) {
+export function orderView<T extends Order['product']>(
+  order: Order & { readonly product: T },
+  institution: Institution,
+) {
   const { spMchid, spAppid } = institution;
   return {
     sp_mchid: spMchid,
@@ -70,7 +73,10 @@ function paymentView(
 export const BANK_TYPE = 'OTHERS';
 
 /** From pricing to wallet currency, since that is what both amounts of an order differ by. */
-export const exchangeRate = ({ rate }: Pick<Order, 'rate'>) => ({ type: 'USERPAYMENT_RATE' as const, rate: Number(rate) });
+export const exchangeRate = ({ rate }: Pick<Order, 'rate'>) => ({
+  type: 'USERPAYMENT_RATE' as const,
+  rate: Number(rate),
+});
 
 export function refundAmount(order: Order, refund: Refund) {
   return {

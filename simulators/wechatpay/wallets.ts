@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/core/clock.js';
+import type { Clock, Timer } from '../../src/core/clock.js';
 import { cny, isMore, type Money } from '../../src/core/money.js';
 import type { Random } from '../../src/core/random.js';
 import type { Ledger } from '../../src/record/ledger.js';
@@ -41,6 +41,8 @@ export interface Wallets {
   canPay(wallet: Wallet, amount: Money): boolean;
   /** Quick Pay asks for the password above a threshold (WX-U22) unless the wallet is password-free. */
   asksPassword(wallet: Wallet, amount: Money): boolean;
+  /** A person does something later, in network time. @param account The merchant that it concerns. */
+  later(afterMs: number, account: string, act: () => void): void;
   reset(): void;
 }
 
@@ -57,6 +59,7 @@ export function createWallets({
 }): Wallets {
   const wallets = new Map<string, Wallet>();
   const codes = new Map<string, PaymentCode>();
+  const plans = new Set<Timer>();
   const thresholdFen = cny(switches['password-threshold'] === '1000-cny' ? 100_000 : 300_000);
 
   const codeOf = (): string => {
@@ -110,7 +113,21 @@ export function createWallets({
       return balance + (moved?.minor ?? 0n) >= amount.minor;
     },
     asksPassword: ({ passwordFree }, amount) => !passwordFree && isMore(amount, thresholdFen),
+    later(afterMs, account, act) {
+      const plan = clock.after(
+        afterMs,
+        'payer',
+        () => {
+          plans.delete(plan);
+          act();
+        },
+        account,
+      );
+      plans.add(plan);
+    },
     reset() {
+      for (const plan of plans) plan.cancel();
+      plans.clear();
       wallets.clear();
       codes.clear();
     },

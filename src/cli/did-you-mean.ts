@@ -8,10 +8,10 @@ export function didYouMean(given: string, known: readonly string[]): string {
   return near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
 }
 
-/** Few typing mistakes away, or containing what was typed: `two` is meant for `refund/two-at-once`. */
+/** Few typing mistakes away, or with a word that begins with what was typed: `two` is meant for `refund/two-at-once`. */
 export function nearest(given: string, known: readonly string[]): string[] {
   const wanted = given.toLowerCase();
-  const allowed = Math.max(1, Math.floor(given.length / 3));
+  const allowed = given.length < 4 ? 1 : Math.max(2, Math.floor(given.length / 3));
   const ranked = [...new Set(known)]
     .map((name) => ({ name, away: distance(wanted, name.toLowerCase()) }))
     .sort((a, b) => a.away - b.away);
@@ -24,7 +24,12 @@ export function nearest(given: string, known: readonly string[]): string[] {
   }
   if (given.length < 3) return [];
   return ranked
-    .filter(({ name }) => name.toLowerCase().includes(wanted))
+    .filter(({ name }) =>
+      name
+        .toLowerCase()
+        .split(/[^a-z0-9]+/)
+        .some((word) => word.startsWith(wanted)),
+    )
     .slice(0, MOST_SUGGESTIONS)
     .map(({ name }) => name);
 }

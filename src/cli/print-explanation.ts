@@ -2,7 +2,14 @@ import { createColors } from 'picocolors';
 import type { Fault } from '../../simulators/kit/fault.js';
 import { faults } from '../../simulators/kit/faults/index.js';
 import { oracles } from '../oracles/index.js';
-import { loadAreas, loadIdentities, loadRequirements, loadSources, type Requirement } from '../record/requirements.js';
+import {
+  loadAreas,
+  loadIdentities,
+  loadRequirements,
+  loadSources,
+  nearestRequirementId,
+  type Requirement,
+} from '../record/requirements.js';
 import { wrap } from '../report/wrap.js';
 import { type CataloguedScenario, loadScenarios } from '../runner/catalogue.js';
 import { didYouMean } from './did-you-mean.js';
@@ -35,8 +42,9 @@ export async function printExplanation({ id }: ExplainArguments): Promise<void> 
           : undefined;
   if (lines === undefined) {
     const known = [...requirements, ...scenarios].map((one) => one.id).concat(Object.keys(faults));
+    const rule = nearestRequirementId(id);
     throw new UsageError(
-      `unknown id "${id}".${didYouMean(id, known)}\n  List them: npx --no pyx list requirements, scenarios or faults`,
+      `unknown id "${id}".${rule === undefined ? didYouMean(id, known) : ` Did you mean ${rule}?`}\n  List them: npx --no pyx list requirements, scenarios or faults`,
     );
   }
   process.stdout.write(`${lines.join('\n')}\n`);

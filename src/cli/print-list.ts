@@ -112,10 +112,8 @@ function networkLines(
     ...(officialHosts.length === 0
       ? []
       : wrap(`answers for ${officialHosts.join(', ')}`, width - 2).map((line) => `  ${line}`)),
-    ...part(
-      'operations',
-      operations.map(({ operation, title: does }) => [operation, does]),
-    ),
+    // An operation with several paths is one row; --json has them all.
+    ...part('operations', [...new Map(operations.map(({ operation, title: does }) => [operation, does]))]),
     ...part(
       'forgeries',
       forgeries.map(({ form, requirement, summary }) => [form, `${summary} (${requirement})`]),

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { RunReport } from '../generated/pyx.js';
 import { renderJson } from '../report/json.js';
 import { renderJunit } from '../report/junit.js';
@@ -7,8 +8,9 @@ import { readReport } from './read-report.js';
 import type { ReportArguments } from './report.js';
 import { wantsColour, widthOf } from './screen.js';
 
-const RENDERERS: Record<ReportArguments['format'], (report: RunReport) => string> = {
-  terminal: (report) => renderTerminal(report, { width: widthOf(process.stdout), colour: wantsColour(process.stdout) }),
+const RENDERERS: Record<ReportArguments['format'], (report: RunReport, folder: string) => string> = {
+  terminal: (report, folder) =>
+    renderTerminal(report, { width: widthOf(process.stdout), colour: wantsColour(process.stdout), folder }),
   markdown: renderMarkdown,
   junit: renderJunit,
   json: renderJson,
@@ -16,5 +18,5 @@ const RENDERERS: Record<ReportArguments['format'], (report: RunReport) => string
 
 /** Rendering succeeds whatever the verdict was: the exit code of the run stands in the report. */
 export function printReport({ file, format }: ReportArguments): void {
-  process.stdout.write(RENDERERS[format](readReport(file)));
+  process.stdout.write(RENDERERS[format](readReport(file), dirname(file)));
 }

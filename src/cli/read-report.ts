@@ -26,7 +26,11 @@ export function readReport(file: string): RunReport {
   );
   if (validate(report)) return report;
   const problems = [
-    ...new Set((validate.errors ?? []).map((error) => `${file}#${error.instancePath}: ${inWords(error)}`)),
+    ...new Set(
+      (validate.errors ?? []).map(
+        (error) => `${file}${error.instancePath === '' ? '' : '#'}${error.instancePath}: ${inWords(error)}`,
+      ),
+    ),
   ];
   const more = problems.length - MOST_PROBLEMS;
   throw new UsageError([

@@ -11,16 +11,10 @@ import {
   type PaymentHistory,
 } from '../record/history.js';
 
-/** Everything about an order that crossed a wire, in time order: requests, notices. */
-export const evidenceOf = (payment: Pick<PaymentHistory, 'sent' | 'orders'>): string[] =>
-  inOrder([
-    ...payment.sent.map(({ id, openedSeq }) => ({ id, seq: openedSeq })),
-    ...payment.orders.flatMap(({ notices }) => notices.map(({ exchange, seq }) => ({ id: exchange, seq }))),
-  ]);
-
-/** Ids by the time of their entry, each once. */
-export const inOrder = (entries: readonly { readonly id: string; readonly seq: number }[]): string[] => [
-  ...new Set([...entries].sort((a, b) => a.seq - b.seq).map(({ id }) => id)),
+/** Everything about a payment that crossed a wire southbound: requests, notices. */
+export const evidenceOf = ({ sent, orders }: Pick<PaymentHistory, 'sent' | 'orders'>): string[] => [
+  ...sent.map(({ id }) => id),
+  ...orders.flatMap(({ notices }) => notices.map(({ exchange }) => exchange)),
 ];
 
 /** Accepted refunds that have not ended: money on its way, or one that the network's staff must hand over. */

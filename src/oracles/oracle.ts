@@ -55,6 +55,10 @@ export interface Bench {
   broken(text: FindingText): Finding;
 }
 
+/** Ids count up in the order of opening, so that evidence reads in time order whatever an oracle collected first. */
+const inOrder = (exchanges: readonly string[]): string[] =>
+  [...new Set(exchanges)].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
+
 export function defineOracle(
   name: string,
   {
@@ -77,7 +81,7 @@ export function defineOracle(
       ...(level === undefined ? {} : { level }),
       expected,
       seen,
-      evidence,
+      evidence: inOrder(evidence),
       ...(subject === undefined ? {} : { subject }),
       timeDependent: timeDependent ?? judged === 'settled',
       facts: facts ?? [],

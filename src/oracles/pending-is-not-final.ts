@@ -1,7 +1,7 @@
 import { capturedOf, isUnsuccessful, nameOf } from '../record/history.js';
 import { attemptsOf } from './attempts.js';
 import { isCaptured, isOver } from './books.js';
-import { meaningOf, roleOf } from './operations.js';
+import { isUndo, meaningOf, roleOf } from './operations.js';
 import { defineOracle } from './oracle.js';
 
 /**
@@ -24,9 +24,7 @@ export const pendingIsNotFinal = defineOracle(
         // Opened after the IUT spoke: a request on its way, which it must catch later (CANCEL-03).
         if (order.openedSeq > said.seq || isOver(order, said) || isCaptured(order, said.seq)) continue;
         const wait = waits.findLast(({ openedSeq }) => openedSeq < said.seq);
-        const isUndone = sent.some(
-          ({ openedSeq, operation }) => openedSeq < said.seq && /\.(close|reverse)$/.test(operation),
-        );
+        const isUndone = sent.some((exchange) => exchange.openedSeq < said.seq && isUndo(exchange));
         yield broken({
           requirement: wait !== undefined && !isUndone ? 'TIMEOUT-03' : 'TIMEOUT-05',
           expected: `order ${number} closed or failed at ${order.network} before the payment is called ${said.status}`,

@@ -33,7 +33,7 @@ export const repeatedRequestsAreOne = defineOracle(
           one === undefined ||
           two === undefined ||
           two.firstSeq < repeat.sentSeq ||
-          two.firstSeq > repeat.seq
+          two.firstSeq > Math.max(first.seq, repeat.seq)
         )
           continue;
         yield broken({
@@ -50,7 +50,9 @@ export const repeatedRequestsAreOne = defineOracle(
 
 /** The first request under a key with each later one of the same content that both were heard. */
 function repeatsOf({ stimuli }: PaymentHistory): { first: Stimulus; repeat: Stimulus }[] {
-  const own = stimuli.filter(({ principal, outcome }) => principal === undefined && outcome === 'answered');
+  const own = stimuli
+    .filter(({ principal, outcome }) => principal === undefined && outcome === 'answered')
+    .sort((a, b) => a.sentSeq - b.sentSeq);
   const keyed = groupBy(own, ({ operation, refund, request }) =>
     JSON.stringify([operation, refund, operation === 'cancelPayment' ? request.requestId : undefined]),
   );

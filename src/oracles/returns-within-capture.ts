@@ -1,6 +1,6 @@
 import { formatMoney, isMore } from '../core/money.js';
 import { capturedOf, returnedOf } from '../record/history.js';
-import { inOrder } from './books.js';
+import { isUndo } from './operations.js';
 import { defineOracle } from './oracle.js';
 
 /** Identity 4: at no instant has more gone back to a payer than was taken, whatever sent it back. */
@@ -9,7 +9,7 @@ export const returnsWithinCapture = defineOracle(
   { requirements: ['IDENTITY-4', 'CANCEL-10', 'IDEM-13'], judged: 'event' },
   function* ({ orders }, { met, broken }) {
     for (const order of orders) {
-      const undoings = order.exchanges.filter(({ operation }) => /\.(close|reverse)$/.test(operation));
+      const undoings = order.exchanges.filter(isUndo);
       const isUndoneTwice = undoings.length > 1;
       const isUndoneAndRefunded = undoings.length > 0 && order.refunds.length > 0;
       if (isUndoneTwice) yield met(`order ${order.order}`, { requirement: 'IDEM-13' });
@@ -24,11 +24,7 @@ export const returnsWithinCapture = defineOracle(
             .filter(({ seq }) => seq <= back.seq)
             .map(({ cause }) => cause)
             .join(', ')}`,
-          evidence: inOrder(
-            order.exchanges
-              .filter(({ openedSeq }) => openedSeq <= back.seq)
-              .map(({ id, openedSeq }) => ({ id, seq: openedSeq })),
-          ),
+          evidence: order.exchanges.filter(({ openedSeq }) => openedSeq <= back.seq).map(({ id }) => id),
         };
         yield broken(breach);
         if (isUndoneTwice) yield broken({ ...breach, requirement: 'IDEM-13' });

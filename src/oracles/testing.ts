@@ -430,3 +430,51 @@ export function findingOf(oracle: Oracle, story: Story): Finding {
 const readings = (oracle: Oracle, story: Story): (Exercise | Finding)[] => [
   ...oracle.judge(story.history(oracle.scope === 'lane' ? undefined : 's')),
 ];
+
+/** A code payment p1, order o1, that went as it should. */
+export function paidByCode(story: Story, amount: Money, members: object = {}): void {
+  story.create('p1', amount, { body: view('p1', amount, 'SUCCEEDED', { networkOrderId: 'o1', ...members }) }, () => {
+    story.micropay('o1', amount, {}, () => {
+      story.opened('o1', amount, 'code');
+      story.charged('o1', amount);
+    });
+  });
+}
+
+/** A QR payment p1, order o1, shown and not yet paid. */
+export function shownQr(story: Story, amount: Money, { expires }: { expires?: number } = {}): void {
+  const action = { type: 'QR', payload: 'weixin://wxpay/o1' };
+  story.createQr('p1', amount, { body: view('p1', amount, 'PENDING', { version: 1, action }) }, () => {
+    story.native('o1', amount, {}, () =>
+      story.opened('o1', amount, 'prepaid', expires === undefined ? {} : { expires }),
+    );
+  });
+}
+
+/** One oracle proved twice: a faulty intermediary that it must catch, and one much like it that it must leave alone. */
+export interface Proof {
+  /** The fault, as the end of “catches …”. */
+  readonly fault: string;
+  readonly oracle: Oracle;
+  readonly requirement: string;
+  readonly faulty: (story: Story) => void;
+  readonly correct: (story: Story) => void;
+  readonly rate?: number;
+  readonly manifest?: unknown;
+}
+
+/** What an oracle says of both: requirements broken by each, and whether the correct one met the situation. */
+export function prove({ oracle, requirement, faulty, correct, rate, manifest }: Proof) {
+  const [bad, good] = [faulty, correct].map((happens) => {
+    const story = tell({ ...(rate === undefined ? {} : { rate }), manifest });
+    happens(story);
+    story.settled('overdue');
+    return story;
+  });
+  if (bad === undefined || good === undefined) throw new Error('two stories are told');
+  return {
+    caught: findingsOf(oracle, bad),
+    accused: findingsOf(oracle, good),
+    met: metBy(oracle, good).includes(requirement),
+  };
+}

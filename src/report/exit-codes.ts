@@ -4,11 +4,11 @@ export type ExitCode = Verdict['exitCode'];
 
 const MEANINGS = {
   130: { word: 'interrupted', meaning: 'it was stopped before its end' },
-  70: { word: 'pyx-error', meaning: 'Pyx broke its own contract, so that its verdict is incomplete' },
-  2: { word: 'unusable', meaning: 'the command, the manifest or the preflight is wrong, and nothing was tried' },
+  70: { word: 'pyx-error', meaning: 'Pyx broke its own contract; the verdict is incomplete' },
+  2: { word: 'unusable', meaning: 'command, manifest or preflight is wrong; nothing was tried' },
   1: { word: 'not-conformant', meaning: 'at least one requirement is broken' },
-  3: { word: 'no-verdict', meaning: 'the trial could not be held, or a required requirement is inconclusive' },
-  0: { word: 'conformant', meaning: 'every required requirement that applies was exercised and kept' },
+  3: { word: 'no-verdict', meaning: 'no trial was held, or a required row is inconclusive' },
+  0: { word: 'conformant', meaning: 'every required requirement was exercised and kept' },
 } as const satisfies Record<ExitCode, Omit<Verdict, 'exitCode'>>;
 
 /** In the order of their numbers, for people. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { createColors } from 'picocolors';
 import type { Area, Finding, Requirement, RunReport, Scenario } from '../generated/types/pyx/run-report.js';
 import { clipped, visible } from './plain.js';
@@ -9,6 +10,8 @@ export interface TerminalOptions {
   /** Columns of the terminal. */
   readonly width: number;
   readonly colour: boolean;
+  /** Where the report lies; journals are named from there. */
+  readonly folder?: string;
   /** What was written where, for the end of the page. */
   readonly files?: readonly { readonly what: string; readonly path: string }[];
 }
@@ -18,6 +21,7 @@ type Colours = ReturnType<typeof createColors>;
 interface Page {
   readonly width: number;
   readonly colours: Colours;
+  readonly folder: string;
   readonly report: RunReport;
 }
 
@@ -31,8 +35,8 @@ const SHORTEST_TITLE = 8;
 const WIDEST = 120;
 
 /** The report for people at a terminal. Its last line says exit code and meaning. */
-export function renderTerminal(report: RunReport, { width, colour, files = [] }: TerminalOptions): string {
-  const page: Page = { width: Math.min(width, WIDEST), colours: createColors(colour), report };
+export function renderTerminal(report: RunReport, { width, colour, folder = '', files = [] }: TerminalOptions): string {
+  const page: Page = { width: Math.min(width, WIDEST), colours: createColors(colour), folder, report };
   const sections = [
     opening(page),
     preflight(page),
@@ -56,10 +60,10 @@ export function renderTerminal(report: RunReport, { width, colour, files = [] }:
 function opening({ report, width, colours: { bold, dim } }: Page): string[] {
   const { iut, profile, seed, rate, durationMs, pyx } = report;
   const named = visible(`${iut.name} ${iut.version}`);
-  const said = [`profile ${profile}`, `seed ${visible(seed)}`, `rate ${rate}`, `in ${inTime(durationMs)}`].join(' · ');
+  const said = [`profile ${profile}`, `seed ${seed}`, `rate ${rate}`, `in ${inTime(durationMs)}`].join(' · ');
   return [
     ...wrap(`${named}, by ${visible(iut.vendor)}`, width).map((line, index) => (index === 0 ? bold(line) : line)),
-    ...wrap(`on trial by Pyx ${pyx} · ${said}`, width).map(dim),
+    ...wrap(visible(`on trial by Pyx ${pyx} · ${said}`), width).map(dim),
   ];
 }
 
@@ -163,7 +167,9 @@ function findingLines(page: Page, finding: Finding): string[] {
     ...labelled(page, 'seen', [colours.bold(shown(finding.seen))]),
     ...notes.flatMap((note) => labelled(page, 'note', [shown(note)])),
     ...(finding.evidence.length > 0 ? labelled(page, 'look at', lookAt(page, finding)) : []),
-    ...(journal === undefined || finding.evidence.length === 0 ? [] : verbatim(page, 'journal', journal.path)),
+    ...(journal === undefined || finding.evidence.length === 0
+      ? []
+      : verbatim(page, 'journal', join(page.folder, journal.path))),
     ...verbatim(page, 'again', finding.again),
   ];
 }

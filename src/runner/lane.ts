@@ -13,6 +13,7 @@ import { namesOf } from '../iut/template.js';
 import type { WireResponse } from '../record/exchange.js';
 import type { RunHeader } from '../record/journal.js';
 import { createWorld, type World } from '../world/world.js';
+import { type EntryIndex, indexEntries } from './entry-index.js';
 import type { StallMeter } from './stalls.js';
 
 /** A lane: one IUT with its own data and ports, in a world of its own. It is thrown away at the end, never reused. */
@@ -33,6 +34,7 @@ export interface Lane {
   /** Three health probes; false when none is answered. */
   readonly probe: () => Promise<boolean>;
   readonly stalledMs: (fromRealMs: number, toRealMs: number) => number;
+  readonly entries: EntryIndex;
 }
 
 export interface LaneMerchant {
@@ -188,6 +190,7 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
         return false;
       },
       stalledMs: stalls.between,
+      entries: indexEntries(journal),
     };
   } catch (error) {
     await iut?.stop();

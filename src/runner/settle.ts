@@ -2,7 +2,6 @@ import { isSame, money, subtract } from '../core/money.js';
 import {
   capturedOf,
   type History,
-  historyOf,
   isFinal,
   isUnsuccessful,
   keptOf,
@@ -141,6 +140,7 @@ export interface Settling {
 export interface SettleOptions {
   readonly world: World;
   readonly concern: Concern;
+  readonly history: () => History;
   readonly stableMs: number;
   /** Reads every payment and refund of the scenario northbound, marked as reads. False if the IUT did not answer at all. */
   readonly read: () => Promise<boolean>;
@@ -167,7 +167,7 @@ export async function settle(options: SettleOptions): Promise<Settling> {
     const answered = edge.length > 0 ? true : await read();
     mute = answered ? 0 : mute + 1;
     if (mute >= 3 && !(await probe())) return end('mute', 'three health probes in a row stayed unanswered');
-    const history = historyOf(journal.entries, concern.scenario);
+    const history = options.history();
     const waits = [...edge, ...(edge.length > 0 ? [] : unreached(history))];
     const now = clock.realMs();
     if (waits.length === 0 && answered) {
@@ -192,7 +192,7 @@ export async function settle(options: SettleOptions): Promise<Settling> {
 }
 
 /** Real ms of the last thing that gave the IUT something to do: our calls, notices, payers and operators, its own start. */
-function lastStimulusRealMs({ exchanges }: Journal, { merchants, accounts }: Concern): number | undefined {
+export function lastStimulusRealMs({ exchanges }: Journal, { merchants, accounts }: Concern): number | undefined {
   let last: number | undefined;
   for (const { link, purpose, marks, openedRealMs, closedRealMs } of exchanges.values()) {
     const concerns = marks.account !== undefined && (merchants.has(marks.account) || accounts.has(marks.account));

@@ -12,13 +12,11 @@ import { historyOf } from '../record/history.js';
 import type { Answer, Intermediary, NextFault, Payment, PayRequest, Seen, Stage } from '../scenario/stage.js';
 import type { Lane, LaneMerchant } from './lane.js';
 import type { PlayedFault } from './outcome.js';
-import { type Concern, type Settling, settle, stableMsOf } from './settle.js';
+import { type Concern, convergenceMs, lastStimulusRealMs, type Settling, settle, stableMsOf } from './settle.js';
 
 /** The script could not reach the state that it needs: INCONCLUSIVE, not a failure. */
 export class StateNotReached extends Error {}
 
-/** How long a script waits for something that its own steps should bring about. Real ms; bounded by T_converge too. */
-const CODE_PAYMENT_MS = 155_000;
 const LOOK_EVERY_MS = 15;
 
 export interface StageOptions {
@@ -66,12 +64,11 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
 
   const concern: Concern = { scenario, merchants: keysOf(merchants), accounts };
   const driver = (merchant: LaneMerchant) => driverOf({ lane, merchant, random, known });
-  const history = () => historyOf(journal.entries, scenario);
+  const history = () => historyOf(lane.entries.of(scenario), scenario);
 
   async function waitFor<T>(
     what: string,
     look: () => T | undefined | Promise<T | undefined>,
-    limitNetworkMs = CODE_PAYMENT_MS,
   ): Promise<T> {
     const began = clock.realMs();
     onWait(what);
@@ -80,7 +77,7 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
       const found = await look();
       if (found !== undefined) return found;
       const now = clock.realMs();
-      if (now - began > limitNetworkMs / clock.rate + 1_000 + lane.stalledMs(began, now))
+      if (now - began > convergenceMs(history(), clock.now().networkMs) / clock.rate + 1_000 + lane.stalledMs(began, now))
         throw new StateNotReached(`${what}, in ${Math.round(now - began)} ms`);
       await clock.sleepReal(gapMs);
     }
@@ -106,10 +103,15 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
     return answered;
   };
 
+  let latest: { settling: Settling; stimulusMs: number | undefined } | undefined;
   const settleNow = async (): Promise<Settling> => {
+    // The end of a script that has just settled is settled already.
+    const stimulusMs = lastStimulusRealMs(journal, concern);
+    if (latest !== undefined && latest.stimulusMs === stimulusMs) return latest.settling;
     const settling = await settle({
       world,
       concern,
+      history,
       stableMs: stableMsOf(manifest.limits.pollGapMs, clock.rate),
       read: readAll,
       probe: lane.probe,
@@ -118,6 +120,7 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
       signal,
     });
     journal.fact({ kind: 'act-settled', scenario, ...settling });
+    latest = { settling, stimulusMs: lastStimulusRealMs(journal, concern) };
     return settling;
   };
 
@@ -164,7 +167,7 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
       refundQuery: 'wechatpay.global.refund-query',
       paymentNotice: 'wechatpay.global.notify.payment',
       refundNotice: 'wechatpay.global.notify.refund',
-      forgeries: networks.wechatpay.info.forgeries.map(({ form }) => form),
+      forgeries: networks.wechatpay.info.forgeries.filter(({ claims }) => claims).map(({ form }) => form),
     },
     shopper: {
       code: (behaviour) =>

@@ -19,6 +19,8 @@ export interface Scenario {
     readonly modes: readonly ('MPM_DYNAMIC' | 'CPM')[];
     readonly refunds?: 'FULL' | 'PARTIAL';
   };
+  /** Network ms that the script's own waits take at least, where that is long: the runner starts long ones first. */
+  readonly lastsNetworkMs?: number;
   /**
    * No assertion at the end: every applicable oracle judges every scenario. Add one (`stage.require`) only for what no
    * oracle can know.

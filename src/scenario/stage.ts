@@ -98,7 +98,7 @@ export interface Stage {
     readonly refundQuery: 'wechatpay.global.refund-query';
     readonly paymentNotice: 'wechatpay.global.notify.payment';
     readonly refundNotice: 'wechatpay.global.notify.refund';
-    /** Names of the forgeries that this network knows. */
+    /** Names of the forgeries that tell of what has not happened. */
     readonly forgeries: readonly string[];
   };
   /** A person with a wallet: the acts that most scripts need. Finer ones stand in `wechatpay.payer`. */

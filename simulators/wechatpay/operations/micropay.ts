@@ -5,8 +5,17 @@ import { defineOperation } from '../contract.js';
 import type { Desk } from '../desk.js';
 import { errorAnswer, type NumberedAnswer } from '../errors.js';
 import { payerAmount, userPaymentRate } from '../exchange-rate.js';
-import { SETTLEMENT_CURRENCY, type Institution } from '../institution.js';
-import { charge, failPayment, openOrder, type Order, type OrderTerms, type Problem, QUICK_PAY_LIMIT_MS, repeatOrder } from '../orders.js';
+import { type Institution, SETTLEMENT_CURRENCY } from '../institution.js';
+import {
+  charge,
+  failPayment,
+  type Order,
+  type OrderTerms,
+  openOrder,
+  type Problem,
+  QUICK_PAY_LIMIT_MS,
+  repeatOrder,
+} from '../orders.js';
 import { orderView } from '../views.js';
 import type { PaymentCode, Wallet } from '../wallets.js';
 import { drawNetworkOrder, fingerprint, ok } from './numbers.js';
@@ -51,10 +60,10 @@ export function micropay({ institution, book, wallets }: Desk) {
   });
 
   /** With the box for the password open, the payer does by itself what the code's behaviour says, where it says when. */
-  function planAct({ behaviour, actsAfterMs, payer }: PaymentCode, { number }: Order): void {
+  function planAct({ behaviour, actsAfterMs, payer }: PaymentCode, { number, account }: Order): void {
     const afterMs = actsAfterMs ?? (behaviour === 'declines' ? DECLINES_AFTER_MS : undefined);
     if (afterMs === undefined) return;
-    clock.after(afterMs, 'payer', () => {
+    wallets.later(afterMs, account, () => {
       const order = book.find(number);
       if (order?.state !== 'USERPAYING') return;
       book.apply(behaviour === 'declines' ? failPayment(order) : charge(order, wallets.wallet(payer), clock.now()));
@@ -72,7 +81,10 @@ function found(order: Order | undefined): Order {
 
 function termsOf(body: GlobalMicropayRequest, parameters: string, institution: Institution, now: Instant): OrderTerms {
   const { switches } = institution;
-  const total = money(body.amount.currency ?? (switches['absent-currency'] === 'cny' ? 'CNY' : SETTLEMENT_CURRENCY), body.amount.total);
+  const total = money(
+    body.amount.currency ?? (switches['absent-currency'] === 'cny' ? 'CNY' : SETTLEMENT_CURRENCY),
+    body.amount.total,
+  );
   const rate = userPaymentRate(total.currency, switches['krw-per-cny']);
   return {
     product: 'MICROPAY',
@@ -91,7 +103,12 @@ function termsOf(body: GlobalMicropayRequest, parameters: string, institution: I
   };
 }
 
-function failureOf(wallet: Wallet, { behaviour }: PaymentCode, { payerTotal }: Order, wallets: Desk['wallets']): Problem | undefined {
+function failureOf(
+  wallet: Wallet,
+  { behaviour }: PaymentCode,
+  { payerTotal }: Order,
+  wallets: Desk['wallets'],
+): Problem | undefined {
   if (wallet.closed) return { code: 'ACCOUNTERROR', errno: 268435461, issue: "the payer's account is closed" };
   if (behaviour === 'insufficient-funds' || !wallets.canPay(wallet, payerTotal)) {
     return { code: 'NOTENOUGH', errno: 88430113, issue: "the payer's balance is too small" };

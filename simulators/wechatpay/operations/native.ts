@@ -3,7 +3,7 @@ import { defineOperation } from '../contract.js';
 import type { Desk } from '../desk.js';
 import { payerAmount, userPaymentRate } from '../exchange-rate.js';
 import { SETTLEMENT_CURRENCY } from '../institution.js';
-import { openOrder, type OrderTerms, QR_LIFETIME_MS, repeatOrder, SHORTEST_LIFETIME_MS } from '../orders.js';
+import { type OrderTerms, openOrder, QR_LIFETIME_MS, repeatOrder, SHORTEST_LIFETIME_MS } from '../orders.js';
 import { drawNetworkOrder, fingerprint, ok } from './numbers.js';
 
 /** Native orders: a QR code that the shop shows. https://pay.weixin.qq.com/doc/global/v3/en/4012356478 */

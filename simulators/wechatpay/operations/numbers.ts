@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { Desk } from '../desk.js';
 import type { NumberedAnswer } from '../errors.js';
 import type { Institution } from '../institution.js';
 import type { Order, Problem } from '../orders.js';
-import type { Desk } from '../desk.js';
 
 /** Equal for requests with equal parameters, whatever the order of their keys. */
 export function fingerprint(body: unknown): string {
@@ -31,9 +31,12 @@ export interface OrderInPath {
 }
 
 /** The order that is named, if it is this sub-merchant's: another's is as unknown as none. */
-export function findOrder({ book }: Desk, { transaction_id, out_trade_no }: OrderInPath, account: string): Order | undefined {
-  const order =
-    transaction_id !== undefined ? book.findByNetworkOrder(transaction_id) : book.find(out_trade_no ?? '');
+export function findOrder(
+  { book }: Desk,
+  { transaction_id, out_trade_no }: OrderInPath,
+  account: string,
+): Order | undefined {
+  const order = transaction_id !== undefined ? book.findByNetworkOrder(transaction_id) : book.find(out_trade_no ?? '');
   if (order?.account !== account) return undefined;
   // An order that nobody has paid can be found by the merchant's number alone: its own number is not yet known.
   return transaction_id !== undefined && order.paidAt === undefined ? undefined : order;
