@@ -1,5 +1,6 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type Log, stdoutLog } from './core/log.js';
+import { errorText, type Log, stdoutLog } from './core/log.js';
 import type { AmountLimits } from './parts/acceptance.js';
 import type { WechatPayAccount } from './wallets/wechatpay/link.js';
 
@@ -63,15 +64,15 @@ export function configFromEnvironment(env: Environment): Config {
     if (given !== undefined && !fits(value)) wrong(name, expected);
     return value;
   };
-  const file = (name: string, begins: string): string => {
+  const file = (name: string, parse: (pem: string) => unknown): string => {
     const path = text(name);
     if (!path) return '';
     try {
       const content = readFileSync(path, 'utf8');
-      if (!content.includes(begins)) wrong(name, `the file has no "${begins}"`);
+      parse(content);
       return content;
     } catch (error) {
-      wrong(name, `cannot read the file (${error instanceof Error ? error.message : String(error)})`);
+      wrong(name, `cannot use the file (${errorText(error)})`);
       return '';
     }
   };
@@ -82,7 +83,7 @@ export function configFromEnvironment(env: Environment): Config {
       if (Array.isArray(parsed)) return parsed;
       wrong(name, 'the file must hold a JSON list of merchants');
     } catch (error) {
-      wrong(name, `cannot read the file (${error instanceof Error ? error.message : String(error)})`);
+      wrong(name, `cannot read the file (${errorText(error)})`);
     }
     return [];
   };
@@ -107,9 +108,9 @@ export function configFromEnvironment(env: Environment): Config {
         /^[0-9A-Fa-f]{8,40}$/,
         'is no certificate serial number in hex',
       ),
-      merchantKey: file('WECHATPAY_MERCHANT_KEY_FILE', 'PRIVATE KEY-----'),
+      merchantKey: file('WECHATPAY_MERCHANT_KEY_FILE', createPrivateKey),
       apiV3Key: matching('WECHATPAY_API_V3_KEY', /^[\x21-\x7e]{32}$/, 'must have exactly 32 characters'),
-      platformCertificate: file('WECHATPAY_PLATFORM_CERT_FILE', '-----BEGIN CERTIFICATE-----'),
+      platformCertificate: file('WECHATPAY_PLATFORM_CERT_FILE', (pem) => new X509Certificate(pem)),
     },
     eventsUrl: url('EVENTS_URL'),
     eventsSecret: matching('EVENTS_SECRET', /^whsec_[A-Za-z0-9+/]+=*$/, 'must be "whsec_" and base64'),

@@ -139,6 +139,17 @@ test('forged, altered and foreign notifications have no effect and are not ackno
   expect(await bench.payment('p1')).toMatchObject({ status: 'PENDING' });
 });
 
+test('a new platform certificate is fetched when its serial appears, and not for every unknown one', async () => {
+  const orderId = String(((await bench.pay('p1')).body as Json).networkOrderId);
+  await bench.wechatpay.rotate();
+  expect((await bench.wechatpay.notify(notifyUrl(), orderId)).status).toBe(200);
+  expect(await bench.payment('p1')).toMatchObject({ status: 'SUCCEEDED' });
+  await bench.wechatpay.rotate();
+  for (let times = 0; times < 5; times += 1)
+    expect((await bench.wechatpay.notify(notifyUrl(), orderId)).status).toBe(401);
+  expect(sent(/certificates/)).toHaveLength(1);
+});
+
 test('cancelling an unpaid order waits until the network takes the close, and stays cancelled', async () => {
   const orderId = String(((await bench.pay('p1')).body as Json).networkOrderId);
   const cancel = () => bench.call('POST', '/v1/merchants/m1/payments/p1/cancel', { requestId: 'c1' });

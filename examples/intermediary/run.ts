@@ -22,7 +22,9 @@ export async function runIntermediary(parts: Partial<Parts> = {}): Promise<void>
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     const taken = code === 'EADDRINUSE';
-    process.stderr.write(taken ? `Port ${process.env.PORT} is taken: choose another PORT.\n` : `${errorText(error)}\n`);
-    process.exit(error instanceof ConfigError || taken || code === 'EACCES' ? 2 : 1);
+    const configured = error instanceof ConfigError;
+    const message = configured ? error.message : errorText(error);
+    process.stderr.write(`${taken ? `Port ${process.env.PORT} is taken: choose another PORT.` : message}\n`);
+    process.exit(configured || taken || code === 'EACCES' ? 2 : 1);
   }
 }

@@ -197,6 +197,7 @@ describe('the staff', () => {
     const fresh = await openStand();
     try {
       const order = await openNative({}, fresh);
+      fresh.network.payer.confirm({ session: order.session, afterMs: 60_000 });
       fresh.network.reset();
       expect((await fresh.query(order.number)).status).toBe(404);
       expect(fresh.clock.pending()).toEqual([]);

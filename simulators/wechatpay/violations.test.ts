@@ -63,6 +63,26 @@ describe('a message that breaks its contract', () => {
   });
 });
 
+test('a finding carries the disputed facts that its rule rests on', async () => {
+  const breachOf = async (change: object) => {
+    await stand.call('POST', '/v3/global/transactions/native', stand.nativeBody(change));
+    return [...stand.journal.exchanges.values()].at(-1)?.breaches[0];
+  };
+  expect(await breachOf({ scene_info: { device_id: '' } })).toMatchObject({
+    rule: 'minLength',
+    where: '/scene_info/device_id',
+    facts: ['WX-U19'],
+  });
+  expect(await breachOf({ amount: { total: 0 } })).toMatchObject({ rule: 'minimum', facts: ['WX-U29', 'WX-U30'] });
+  expect(await breachOf({ notify_url: 'ftp://a' })).toMatchObject({ rule: 'pattern', facts: ['WX-R1'] });
+  expect(await breachOf({ out_trade_no: 'a b' })).toEqual({
+    kind: 'contract',
+    rule: 'pattern',
+    where: '/out_trade_no',
+    message: 'must match pattern "^[0-9A-Za-z_|*-]*$"',
+  });
+});
+
 test('a message of one field too many is refused only where that is the rule', async () => {
   const strict = await openStand({ switches: { 'unknown-request-keys': 'refused' } });
   try {

@@ -50,19 +50,31 @@ export function createClock({ rate = 1 }: { rate?: number } = {}): Clock {
     now: () => ({ wireMs: Date.now(), networkMs: networkMs() }),
     realMs: () => performance.now(),
     after(delayMs, kind, act, owner) {
+      const dueMs = networkMs() + delayMs;
       const timer: Timer = {
         kind,
         ...(owner === undefined ? {} : { owner }),
-        dueMs: networkMs() + delayMs,
+        dueMs,
         cancel() {
           clearTimeout(handle);
           timers.delete(timer);
         },
       };
-      const handle = setLongTimeout(delayMs / rate, () => {
+      // Node cuts off fractions of a millisecond, which is much network time at a high rate, and fires at once what is
+      // longer than LONGEST_TIMEOUT_MS, as a year's refund window is. So a timer that woke too early waits for the rest.
+      const wait = (): NodeJS.Timeout => {
+        const leftMs = Math.max(0, Math.ceil((dueMs - networkMs()) / rate));
+        return setTimeout(wake, Math.min(leftMs, LONGEST_TIMEOUT_MS));
+      };
+      const wake = () => {
+        if (networkMs() < dueMs) {
+          handle = wait();
+          return;
+        }
         timers.delete(timer);
         act();
-      });
+      };
+      let handle = wait();
       timers.add(timer);
       return timer;
     },
@@ -82,13 +94,9 @@ export function createClock({ rate = 1 }: { rate?: number } = {}): Clock {
       for (const wake of [...sleepers]) wake();
     },
   };
-
-  /** Node fires a timer of more than 2^31 - 1 ms at once; a year's refund window is longer than that and must not. */
-  function setLongTimeout(ms: number, act: () => void): NodeJS.Timeout {
-    const limit = 2 ** 31 - 1;
-    return setTimeout(ms > limit ? () => {} : act, Math.min(Math.max(0, ms), limit));
-  }
 }
+
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** RFC 3339 with a fixed offset, as the networks write it: `2018-06-08T10:34:56+08:00`. */
 export function rfc3339(wireMs: number, offsetHours: number): string {

@@ -22,12 +22,18 @@ export const cny = (fen: bigint | number): Money => money('CNY', fen);
 
 /** Decimals of a currency by ISO 4217; throws RangeError for a code that the standard does not list. */
 export function decimalsOf(currency: string): number {
-  const found = currencyCodes.code(currency);
+  const found = listed(currency);
   if (found === undefined) throw new RangeError(`"${currency}" is not an ISO 4217 currency code.`);
   return found.digits;
 }
 
-export const isCurrency = (code: string): boolean => currencyCodes.code(code) !== undefined;
+export const isCurrency = (code: string): boolean => listed(code) !== undefined;
+
+/** The library finds lower case too, which the standard does not list and no network takes. */
+function listed(code: string): { digits: number } | undefined {
+  const found = currencyCodes.code(code);
+  return found?.code === code ? found : undefined;
+}
 
 function sameCurrency(a: Money, b: Money): void {
   if (a.currency !== b.currency) {

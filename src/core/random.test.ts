@@ -15,15 +15,22 @@ const draws = (random: Random) => [
 ];
 
 test('the same seed draws the same', () => {
-  fc.assert(fc.property(fc.string(), (seed) => expect(draws(createRandom(seed))).toEqual(draws(createRandom(seed)))));
+  fc.assert(
+    fc.property(fc.string(), (seed) => {
+      expect(draws(createRandom(seed))).toEqual(draws(createRandom(seed)));
+    }),
+  );
 });
 
 test('a seed draws what it has always drawn', () => {
   // A counterexample file is replayed by its seed, so these values are a promise.
   const random = createRandom('committee');
-  expect([random.digits(10), random.hex(8), random.word(8), random.int(1, 6)]).toEqual(
-    [random_digits, random_hex, random_word, random_int],
-  );
+  expect([random.digits(10), random.hex(8), random.word(8), random.int(1, 6)]).toEqual([
+    '3425209261',
+    '510321AE',
+    'YL7veY0s',
+    4,
+  ]);
 });
 
 test('other seeds draw otherwise', () => {

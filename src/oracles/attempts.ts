@@ -47,7 +47,8 @@ export function isSafelyOver({ pays, sent, order }: Attempt, before: TimedExchan
     ];
     return captured ? returned : isOver(order, { seq: before.openedSeq, networkMs: before.openedNetworkMs });
   }
-  if (pays.every((pay) => ['refused', 'unsent'].includes(meaningOf(pay)))) return true;
+  const last = pays.findLast(({ closedSeq }) => closedSeq < before.openedSeq);
+  if (last !== undefined && ['refused', 'unsent'].includes(meaningOf(last))) return true;
   // Never arrived: a definite answer to a close or reverse of it says that it never will be paid.
   return sent.some(
     (exchange) =>

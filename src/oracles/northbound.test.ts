@@ -211,7 +211,7 @@ const PROOFS: readonly Proof[] = [
     requirement: 'CPM-01',
     faulty: (story) =>
       void story.create('p1', WON, {}, () =>
-        story.micropay('o1', WON, { body: { payer: { auth_code: 130061098828009406 } } }),
+        story.micropay('o1', WON, { body: { payer: { auth_code: Number('130061098828009406') } } }),
       ),
     correct: (story) => paidByCode(story, WON),
   },

@@ -89,12 +89,11 @@ function surplusOf(payment: PaymentHistory, requests: Map<string, TimedExchange[
   const numbers = [...requests].flatMap(([number, exchanges]) => {
     const [exchange] = exchanges;
     const amount = exchange === undefined ? undefined : askedAmount(exchange);
-    // What was refused, or closed by the network, was never money: another number is then the documented way.
-    const isDead =
-      exchanges.every((sent) => ['refused', 'unsent'].includes(meaningOf(sent))) ||
-      payment.orders.some(({ refunds }) =>
-        refunds.some(({ refund, failed }) => refund === number && failed?.how === 'closed'),
-      );
+    // What was refused in the end, or closed by the network, was never money: another number is then the documented way.
+    const last = exchanges.at(-1);
+    const refunds = payment.orders.flatMap((order) => order.refunds).filter(({ refund }) => refund === number);
+    const wasRefused = last !== undefined && ['refused', 'unsent'].includes(meaningOf(last));
+    const isDead = refunds.length === 0 ? wasRefused : refunds.every(({ failed }) => failed?.how === 'closed');
     return exchange === undefined || amount === undefined || isDead ? [] : [{ number, exchange, amount }];
   });
   return [...groupBy(numbers, ({ amount }) => formatMoney(amount)).values()].flatMap((same) => {

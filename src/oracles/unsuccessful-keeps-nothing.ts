@@ -10,7 +10,7 @@ export const unsuccessfulKeepsNothing = defineOracle(
   function* ({ payments }, { met, broken }) {
     for (const payment of payments) {
       const claim = lastClaim(payment);
-      if (claim === undefined || !isUnsuccessful(claim.status) || payment.orders.length === 0) continue;
+      if (claim === undefined || !isUnsuccessful(claim.status) || payment.requested === undefined) continue;
       yield met(nameOf(payment));
       // A refund under way will give it back, or staff must hand it over: what the IUT could do is done.
       for (const order of payment.orders.filter((other) => standingOf(other).minor > 0n)) {

@@ -90,9 +90,14 @@ describe('progress', () => {
     ]);
   });
 
+  test('says that it is starting, and that only the end is left', () => {
+    expect(progressLines({ ...state([]), total: 0, ended: 0 }, 400, 80)).toEqual(['starting · 400 ms']);
+    expect(progressLines({ ...state([]), ended: 18 }, 13_300, 80)).toEqual(['18 of 18 scenarios · 13.3 s']);
+  });
+
   test('never wraps, since a wrapped line could not be redrawn', () => {
     expect(progressLines(state([['refund/lost-reply', 'a wait that goes on and on']]), 13_300, 40)).toEqual([
-      'scenario 6 of 18 · refund/lost-reply ·…',
+      'scenario 6 of 18… · 12.3 s',
     ]);
   });
 });

@@ -33,7 +33,8 @@ const MOST_RUNNING = 4;
 /** On a terminal a few lines that are redrawn; elsewhere a plain line each time that something ends. */
 export function createProgress({ stream, colour, nowMs = () => performance.now() }: ProgressOptions): Progress {
   const state: ProgressState = { total: 0, ended: 0, failed: 0, running: new Map(), startedMs: nowMs() };
-  const canRedraw = stream.isTTY && process.env.TERM !== 'dumb';
+  // Some terminals of CI servers say that they have no rows: nothing can be redrawn in those.
+  const canRedraw = stream.isTTY && stream.rows > 0 && process.env.TERM !== 'dumb';
   return canRedraw ? live(stream, state, colour, nowMs) : plain(stream, state, nowMs);
 }
 
@@ -47,21 +48,32 @@ export interface ProgressState {
 
 /** The live part: one sentence for one scenario; for several, a line for the whole and one each for the oldest. */
 export function progressLines(state: ProgressState, nowMs: number, width: number): string[] {
-  const { total, ended, failed, running, startedMs } = state;
-  const counted = [`scenario ${Math.min(ended + running.size, total)} of ${total}`];
-  if (failed > 0) counted.push(`${failed} FAIL`);
-  const each = [...running].map(([id, { startedMs: since, wait }]) =>
-    [visible(id), ...(wait === '' ? [] : [`waits for ${visible(wait)}`]), inTime(nowMs - since)].join(' · '),
-  );
-  const lines =
-    each.length === 1
-      ? [[...counted, ...each].join(' · ')]
-      : [
-          [...counted, ...(each.length > 0 ? [`${each.length} at once`] : []), inTime(nowMs - startedMs)].join(' · '),
-          ...each.slice(0, MOST_RUNNING).map((line) => `  ${line}`),
-        ];
-  return lines.map((line) => fitted(line, width));
+  const { failed, running, startedMs } = state;
+  const counted = [countOf(state), ...(failed > 0 ? [`${failed} FAIL`] : [])];
+  const each = [...running].map(([id, { startedMs: since, wait }]) => ({
+    said: [visible(id), ...(wait === '' ? [] : [`waits for ${visible(wait)}`])],
+    time: inTime(nowMs - since),
+  }));
+  const [only] = each;
+  if (only !== undefined && each.length === 1)
+    return [withTime([...counted, ...only.said].join(' · '), only.time, width)];
+  const several = each.length > 0 ? [`${each.length} at once`] : [];
+  return [
+    withTime([...counted, ...several].join(' · '), inTime(nowMs - startedMs), width),
+    ...each.slice(0, MOST_RUNNING).map(({ said, time }) => `  ${withTime(said.join(' · '), time, width - 2)}`),
+  ];
 }
+
+function countOf({ total, ended, running }: ProgressState): string {
+  if (total === 0) return 'starting';
+  return running.size === 0
+    ? `${ended} of ${total} scenarios`
+    : `scenario ${Math.min(ended + running.size, total)} of ${total}`;
+}
+
+/** However long the text, the time stays: it is what shows that something moves. */
+const withTime = (text: string, time: string, width: number): string =>
+  `${fitted(text, width - time.length - ' · '.length)} · ${time}`;
 
 /** What is said of a scenario that ended. */
 export function endedLine(

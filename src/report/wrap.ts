@@ -39,5 +39,5 @@ function piecesOf(word: string, room: number): string[] {
 export function fitted(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
   const [first = ''] = wrap(text, width - 1);
-  return `${first.replace(/(?:,| and| of| the| a|:)$/u, '').replace(/[,:;]$/u, '')}…`;
+  return `${first.replace(/(?: and| of| the| a)$/u, '').replace(/[\s,:;·]+$/u, '')}…`;
 }

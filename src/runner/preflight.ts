@@ -1,16 +1,53 @@
-import type { RunReport } from '../generated/pyx.js';
 import type { Lane } from './lane.js';
+import { type Check, fine, type Look, type LookAtPayment, type Told } from './preflight/check.js';
+import { clock } from './preflight/clock.js';
+import { events } from './preflight/events.js';
+import { readManifestLines } from './preflight/manifest-lines.js';
+import { address, merchant, token } from './preflight/northbound.js';
+import { networkSignature, notifyAddress } from './preflight/notices.js';
+import { type Patience, probe } from './preflight/probe.js';
+import { amountUnit, institution, networkAddress, requestSignature } from './preflight/requests.js';
 
-export type Check = RunReport['preflight'][number];
+export type { Check } from './preflight/check.js';
 
-/** Finds what would make every scenario meaningless: a wrong key, address, token or unit. Never a conformance failure. */
-export async function preflight(lane: Lane): Promise<Check[]> {
-  const { outcome, status } = await lane.northbound.health();
+const LOOKS: readonly Look[] = [address, token, merchant];
+const LOOKS_AT_PAYMENT: readonly LookAtPayment[] = [
+  networkAddress,
+  institution,
+  requestSignature,
+  clock,
+  amountUnit,
+  notifyAddress,
+  networkSignature,
+  events,
+];
+
+/**
+ * Finds what would make every scenario meaningless: a wrong key, address, token, clock or unit, with the line of the
+ * manifest to change. All of them at once, by one small payment of a merchant of its own. It is never a conformance
+ * failure: where a bad intermediary could be the cause as well, a check passes with a remark.
+ */
+export async function preflight(lane: Lane, patience?: Patience): Promise<Check[]> {
+  const evidence = await probe(lane, patience);
+  const told = toldOf(lane);
+  const ready = fine('ready', `GET ${lane.manifest.lifecycle.ready.path}: 200`);
+  const { payment } = evidence;
   return [
-    {
-      check: 'reachable',
-      ok: outcome === 'answered' && status === 200,
-      detail: `GET /v1/health: ${status ?? outcome}`,
-    },
+    ready,
+    ...LOOKS.flatMap((look) => look(evidence, told)),
+    ...(payment === undefined ? [] : LOOKS_AT_PAYMENT.flatMap((look) => look(payment, told))),
   ];
+}
+
+function toldOf({ manifest, iut, world }: Lane): Told {
+  const lines = readManifestLines(manifest);
+  return {
+    lines,
+    credentials: world.variables,
+    baseUrl: iut.baseUrl,
+    publicUrl: iut.publicUrl,
+    notifyPaths: manifest.notify.paths,
+    saysBaseUrl: lines.says(['northbound', 'baseUrl']),
+    saysToken: manifest.northbound.platformToken !== undefined,
+  };
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
+import { ConfigError } from '../config.js';
 import { isObject, member } from '../core/json.js';
 import type { Merchant, MerchantChange, Store, WalletRegistration } from '../model.js';
 import type { Answer, ApiContext, Call } from './context.js';
@@ -51,7 +52,7 @@ export function loadPool(context: ApiContext): void {
     const details = readDetails(fields);
     if (fields.errors.length > 0) {
       const pointers = fields.errors.map((each) => each.pointer).join(', ');
-      throw new Error(`merchant ${index + 1} of MERCHANTS_FILE is not acceptable: ${pointers}`);
+      throw new ConfigError(`MERCHANTS_FILE: merchant ${index + 1} is not acceptable: ${pointers}`);
     }
     const { token: _token, ...content } = fields.body;
     const { storage } = context;

@@ -1,3 +1,5 @@
+import { ConfigError } from '../config.js';
+import { errorText } from '../core/log.js';
 import type { Payment, PaymentKey } from '../model.js';
 import { openLibsql } from '../storage/libsql.js';
 import type { Storage } from '../storage/storage.js';
@@ -16,7 +18,13 @@ export interface FoundationParts {
 }
 
 export const foundationParts: FoundationParts = {
-  openStorage: openLibsql,
+  openStorage(path) {
+    try {
+      return openLibsql(path);
+    } catch (error) {
+      throw new ConfigError(`DATABASE: cannot open ${path} (${errorText(error)})`);
+    }
+  },
   claimWork: (storage, key, owner) => storage.claim(key, owner),
   ownerLives,
   recoverAtStart: () => undefined,

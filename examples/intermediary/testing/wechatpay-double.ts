@@ -31,6 +31,8 @@ export interface WechatPayDouble {
   readonly seen: Seen[];
   /** What happens to the next requests whose path matches; afterwards they are answered. */
   disturb(path: RegExp, ...reactions: Reaction[]): void;
+  /** From now on notifications are signed with a new key; answers stay with the old one, as while both are valid. */
+  rotate(): Promise<void>;
   /** What a code payment becomes. */
   codeState: string;
   notify(
@@ -50,15 +52,19 @@ export async function openWechatPayDouble(): Promise<WechatPayDouble> {
   const seen: Seen[] = [];
   const disturbances: { path: RegExp; reactions: Reaction[] }[] = [];
 
-  const signed = (body: string): Record<string, string> => {
+  let notifier = { key, certificate, serial };
+
+  const signed = (body: string, signer = { key, serial }): Record<string, string> => {
     const timestamp = String(Math.floor(Date.now() / 1000));
     const nonce = randomBytes(16).toString('hex');
     return {
       'Content-Type': 'application/json; charset=utf-8',
       'Wechatpay-Timestamp': timestamp,
       'Wechatpay-Nonce': nonce,
-      'Wechatpay-Serial': serial,
-      'Wechatpay-Signature': sign('sha256', Buffer.from(`${timestamp}\n${nonce}\n${body}\n`), key).toString('base64'),
+      'Wechatpay-Serial': signer.serial,
+      'Wechatpay-Signature': sign('sha256', Buffer.from(`${timestamp}\n${nonce}\n${body}\n`), signer.key).toString(
+        'base64',
+      ),
       'Wechatpay-Signature-Type': 'WECHATPAY2-SHA256-RSA2048',
     };
   };
@@ -89,6 +95,7 @@ export async function openWechatPayDouble(): Promise<WechatPayDouble> {
       orders.set(orderId, placed);
       return placed;
     };
+    if (path.endsWith('/certificates')) return [200, { data: [notifier].map(encryptedCertificate) }];
     if (path.endsWith('/native')) {
       place('NOTPAY');
       return [200, { code_url: `weixin://wxpay/${orderId}` }];
@@ -141,6 +148,13 @@ export async function openWechatPayDouble(): Promise<WechatPayDouble> {
     return [200, orderAnswer(orderId, order)];
   }
 
+  function encryptedCertificate(each: typeof notifier): object {
+    const nonce = randomBytes(6).toString('hex');
+    const ciphertext = Aes.AesGcm.encrypt(each.certificate, apiV3Key, nonce, 'certificate');
+    const encrypted = { algorithm: 'AEAD_AES_256_GCM', nonce, associated_data: 'certificate', ciphertext };
+    return { serial_no: each.serial, encrypt_certificate: encrypted };
+  }
+
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -175,6 +189,9 @@ export async function openWechatPayDouble(): Promise<WechatPayDouble> {
     orders,
     seen,
     codeState: 'SUCCESS',
+    async rotate() {
+      notifier = await newCertificate();
+    },
     disturb: (path, ...reactions) => void disturbances.push({ path, reactions }),
     notify(url, orderId, change = {}) {
       const order = orders.get(orderId);
@@ -200,7 +217,7 @@ export async function openWechatPayDouble(): Promise<WechatPayDouble> {
           nonce,
         },
       });
-      const headers = signed(body);
+      const headers = signed(body, notifier);
       if (change.signature !== undefined) headers['Wechatpay-Signature'] = change.signature;
       return fetch(url, { method: 'POST', headers, body });
     },

@@ -12,8 +12,10 @@ export function fingerprint(body: unknown): string {
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join(',')}}`;
+  const members = value as Readonly<Record<string, unknown>>;
+  let text = '';
+  for (const key of Object.keys(members).sort()) text += `${JSON.stringify(key)}:${canonical(members[key])},`;
+  return `{${text}}`;
 }
 
 /** WeChat Pay's order numbers have 28 digits and begin with 42. */
