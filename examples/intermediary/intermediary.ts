@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
@@ -85,6 +85,7 @@ export function createIntermediary(config: Config, parts: Partial<Parts> = {}): 
     paymentSteps,
     wallets,
     fingerprint: (body) => chosen.fingerprintOf(body, digestKey),
+    codeDigest: (paymentCode) => createHmac('sha256', digestKey).update(`code ${paymentCode}`).digest('base64url'),
   };
   const worker = createWorker({
     storage,

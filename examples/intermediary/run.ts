@@ -1,14 +1,20 @@
 import { ConfigError, configFromEnvironment } from './config.js';
 import { SECOND } from './core/clock.js';
 import { errorText } from './core/log.js';
-import { createIntermediary } from './intermediary.js';
+import { createIntermediary, type Intermediary } from './intermediary.js';
 import type { Parts } from './parts.js';
 
 /** How long requests under way may take to end after SIGTERM. What is cut off is recovered at the next start. */
 const GRACE = 3 * SECOND;
 
-/** Runs an intermediary as a process of its own, configured by its environment; `parts` replaces single decisions. */
-export async function runIntermediary(parts: Partial<Parts> = {}): Promise<void> {
+/**
+ * Runs an intermediary as a process of its own, configured by its environment; `parts` replaces single decisions, and
+ * `beforeItListens` may change how its server speaks.
+ */
+export async function runIntermediary(
+  parts: Partial<Parts> = {},
+  beforeItListens: (intermediary: Intermediary) => void = () => undefined,
+): Promise<void> {
   try {
     const config = configFromEnvironment(process.env);
     const intermediary = createIntermediary(config, parts);
@@ -17,6 +23,7 @@ export async function runIntermediary(parts: Partial<Parts> = {}): Promise<void>
       setTimeout(() => process.exit(0), GRACE).unref();
       void intermediary.close().then(() => process.exit(0));
     });
+    beforeItListens(intermediary);
     const url = await intermediary.listen();
     config.log('listening', { url, timeRate: config.timeRate });
   } catch (error) {

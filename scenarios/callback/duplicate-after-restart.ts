@@ -2,7 +2,7 @@ import { scenario } from '../../src/scenario/index.js';
 
 export default scenario({
   purpose: 'A notification that was handled before a restart arrives once more after it: still one effect.',
-  requirements: ['IDEM-03', 'CB-03', 'AVAIL-01', 'IDENTITY-1'],
+  requirements: ['IDEM-03', 'CB-03', 'IDENTITY-1'],
   isolation: 'instance',
   needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
   async run({ iut, shopper, wechatpay, life, until, settled }) {

@@ -2,7 +2,7 @@ import { scenario } from '../../src/scenario/index.js';
 
 export default scenario({
   purpose: 'The wallet lacks funds: a definite failure, nothing is taken, and a new code under a new payment works.',
-  requirements: ['CPM-06', 'TIMEOUT-08', 'IDENTITY-2'],
+  requirements: ['TIMEOUT-08', 'IDENTITY-2'],
   needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
   async run({ iut, shopper, settled, until }) {
     await iut.pay({ paymentCode: shopper.code('insufficient-funds') });

@@ -2,7 +2,7 @@ import { krw, scenario } from '../../src/scenario/index.js';
 
 export default scenario({
   purpose: 'A refund whose answer was lost is retried under the same number, and the payer gets the money once.',
-  requirements: ['REFUND-02', 'REFUND-04', 'IDEM-08', 'IDENTITY-1', 'IDENTITY-4'],
+  requirements: ['REFUND-02', 'REFUND-04', 'IDENTITY-1', 'IDENTITY-4'],
   lastsNetworkMs: 60_000,
   needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'], refunds: 'PARTIAL' },
   async run({ iut, shopper, wechatpay, nemesis, until, amount, settled }) {

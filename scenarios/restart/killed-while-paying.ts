@@ -3,7 +3,7 @@ import { scenario } from '../../src/scenario/index.js';
 export default scenario({
   purpose:
     'The intermediary is killed while a code payment is at the network: after its restart the payment ends, once.',
-  requirements: ['AVAIL-01', 'IDEM-12', 'TIMEOUT-08', 'IDENTITY-1', 'IDENTITY-3'],
+  requirements: ['AVAIL-01', 'IDEM-12', 'TIMEOUT-08'],
   isolation: 'instance',
   needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
   async run({ iut, shopper, wechatpay, nemesis, life, happens, settled }) {

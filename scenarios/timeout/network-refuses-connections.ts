@@ -3,7 +3,7 @@ import { scenario } from '../../src/scenario/index.js';
 export default scenario({
   purpose:
     'The network refuses connections for a while: nothing was sent, nothing is charged twice, and all ends well.',
-  requirements: ['TIMEOUT-08', 'IDENTITY-1', 'IDENTITY-3'],
+  requirements: ['TIMEOUT-08'],
   isolation: 'instance',
   needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
   async run({ iut, shopper, nemesis, pass, settled }) {

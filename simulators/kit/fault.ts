@@ -72,7 +72,7 @@ export const defineFault = <F extends Fault>(fault: F): F => fault;
 /** Given values over defaults; throws with every problem at once. */
 export function parametersOf(fault: Fault, given: FaultParameters = {}): FaultParameters {
   const problems = Object.keys(given)
-    .filter((name) => !(name in fault.parameters))
+    .filter((name) => !Object.hasOwn(fault.parameters, name))
     .map((name) => `unknown parameter "${name}" (known: ${Object.keys(fault.parameters).join(', ') || 'none'})`);
   const merged: Record<string, string | number | boolean> = {};
   for (const [name, info] of Object.entries(fault.parameters)) {

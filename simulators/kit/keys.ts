@@ -6,7 +6,7 @@ import {
   randomBytes,
   X509Certificate,
 } from 'node:crypto';
-import { chmodSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -63,12 +63,12 @@ async function cached(dir: string, name: string): Promise<Stored> {
     linkSync(own, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    // Another run was first, or what lay there was unusable (then it is replaced by the next line's verdict).
+    // Another run was first, or what lies there is unusable: then ours takes its place, with our file's mode.
     const theirs = load(file);
     if (theirs !== undefined) return theirs;
-    writeFileSync(file, JSON.stringify(fresh), { mode: 0o600 });
+    renameSync(own, file);
   } finally {
-    unlinkSync(own);
+    rmSync(own, { force: true });
   }
   return fresh;
 }
@@ -77,10 +77,10 @@ async function cached(dir: string, name: string): Promise<Stored> {
 function load(file: string): Stored | undefined {
   try {
     const stored = JSON.parse(readFileSync(file, 'utf8')) as Stored;
-    const ends = new X509Certificate(stored.certificatePem).validTo;
+    const certificate = new X509Certificate(stored.certificatePem);
     const aMonth = 30 * 86_400_000;
-    createPrivateKey(stored.privateKeyPem);
-    return Date.parse(ends) - Date.now() > aMonth ? stored : undefined;
+    const isItsKey = certificate.checkPrivateKey(createPrivateKey(stored.privateKeyPem));
+    return isItsKey && Date.parse(certificate.validTo) - Date.now() > aMonth ? stored : undefined;
   } catch {
     return undefined;
   }

@@ -84,19 +84,23 @@ export function createNemesis({
     if (at === -1) return;
     armed.splice(at, 1);
     const fault: Fault = faults[live.arming.fault];
-    if (fault.phase === 'connection') await fault.undo(listenerOf(live.arming.network));
+    const { network } = live.arming;
+    if (fault.phase === 'connection' && !armed.some((other) => holdsListener(other, network)))
+      await fault.undo(listenerOf(network));
   };
 
   return {
     async arm(arming) {
-      const fault: Fault | undefined = faults[arming.fault];
-      if (fault === undefined)
+      if (!Object.hasOwn(faults, arming.fault))
         throw new RangeError(`unknown fault "${arming.fault}" (known: ${Object.keys(faults).join(', ')})`);
+      const fault: Fault = faults[arming.fault];
+      const parameters = parametersOf(fault, arming.parameters);
+      const listener = fault.phase === 'connection' ? listenerOf(arming.network) : undefined;
       count += 1;
       const live: Live = {
         id: `f${count}`,
         arming,
-        parameters: parametersOf(fault, arming.parameters),
+        parameters,
         struck: 0,
         toSkip: arming.skip ?? 0,
         left: arming.times ?? 1,
@@ -106,8 +110,8 @@ export function createNemesis({
         disarm: () => disarm(live),
       };
       armed.push(live);
-      if (fault.phase === 'connection') {
-        await fault.apply(listenerOf(arming.network), live.parameters);
+      if (fault.phase === 'connection' && listener !== undefined) {
+        await fault.apply(listener, parameters);
         live.struck = 1;
         writeDown(live, { network: arming.network, operation: arming.operation, marks: {} });
       }
@@ -135,6 +139,10 @@ export function createNemesis({
     },
   };
 }
+
+/** Of several connection faults on a network, only the last to be disarmed lets connections in again. */
+const holdsListener = ({ arming }: Armed, network: string): boolean =>
+  arming.network === network && faults[arming.fault].phase === 'connection';
 
 function concerns({ network, operation, match }: Arming, message: StruckMessage): boolean {
   if (network !== message.network || (operation !== '*' && operation !== message.operation)) return false;

@@ -217,7 +217,7 @@ function watch(res: Response, exchange: OpenExchange): { reset(): void } {
 function send(res: Response, response: WireResponse, exchange: OpenExchange): void {
   if (res.destroyed || exchange.closed) return;
   res.on('finish', () => exchange.close({ outcome: 'answered', response }));
-  const headers = response.headers.flatMap(([name, value]) => [name, value]);
+  const headers = response.headers.flat();
   res.writeHead(response.status, [
     ...headers,
     ...(response.status === 204 ? [] : ['Content-Length', String(response.body.length)]),

@@ -42,7 +42,7 @@ export async function listen(app: Express, { host, port }: { host: string; port:
     port: bound,
     baseUrl: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
     stopListening: stop,
-    listenAgain: () => bind(server, host, bound),
+    listenAgain: () => (server.listening ? Promise.resolve() : bind(server, host, bound)),
     close: () => (server.listening ? stop() : Promise.resolve()),
   };
 }

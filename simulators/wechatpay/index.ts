@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { notifications, operations } from '../../src/generated/wechatpay.js';
 import type { Network, NetworkContext, RunningNetwork } from '../kit/network.js';
@@ -173,7 +173,10 @@ function hand(
 ): WechatPayCredentials {
   const file = (name: string, content: string): string => {
     const path = join(filesDir, name);
-    writeFileSync(path, content, { mode: 0o600 });
+    // Renamed into place: another start with the same seed and folder may have given this path to a reader already.
+    const own = `${path}.${process.pid}`;
+    writeFileSync(own, content, { mode: 0o600 });
+    renameSync(own, path);
     return path;
   };
   return {

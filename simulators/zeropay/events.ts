@@ -24,7 +24,7 @@ export function eventOperation({
     journal.fact({
       kind: 'event-received',
       event: marks.notification ?? '',
-      type: typeof event['type'] === 'string' ? event['type'] : '',
+      type: typeof event.type === 'string' ? event.type : '',
       merchant: marks.account ?? '',
       ...(marks.order === undefined ? {} : { payment: marks.order }),
       ...(marks.refund === undefined ? {} : { refund: marks.refund }),

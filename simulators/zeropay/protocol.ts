@@ -79,12 +79,12 @@ export function marksOfEvent(body: unknown): {
   notification?: string;
 } {
   const event = asRecord(body);
-  const data = asRecord(event['data']);
+  const data = asRecord(event.data);
   const marks = {
-    account: event['merchantId'],
-    order: data['paymentId'],
-    refund: data['refundId'],
-    notification: event['id'],
+    account: event.merchantId,
+    order: data.paymentId,
+    refund: data.refundId,
+    notification: event.id,
   };
   return Object.fromEntries(Object.entries(marks).filter(([, value]) => typeof value === 'string'));
 }

@@ -17,7 +17,9 @@ import { CatalogueError, loadScenarios, select } from '../runner/catalogue.js';
 import { holdTrial, PreflightError } from '../runner/run.js';
 import { cacheDir } from '../world/cache-dir.js';
 import type { RunArguments } from './run.js';
+import { wantsColour, widthOf } from './screen.js';
 import { readSwitches } from './switches.js';
+import { UsageError } from './usage-error.js';
 
 const FILES = { json: 'report.json', junit: 'junit.xml', markdown: 'summary.md' } as const;
 
@@ -29,11 +31,12 @@ export async function runTrial(given: RunArguments): Promise<void> {
   const onSignal = () => {
     if (interrupt.signal.aborted) process.exit(130);
     interrupt.abort(new Error('interrupted'));
-    process.stderr.write('\nInterrupted: ending what was started, and writing a partial report. Once more ends at once.\n');
+    process.stderr.write(
+      '\nInterrupted: ending what was started, and writing a partial report. Once more ends at once.\n',
+    );
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
-  const wantsColour = (stream: NodeJS.WriteStream) => stream.isTTY === true && (process.env['NO_COLOR'] ?? '') === '';
   const progress = createProgress({ stream: process.stderr, colour: wantsColour(process.stderr) });
   try {
     const infos = Object.values(networks).map(({ info }) => info);
@@ -46,6 +49,7 @@ export async function runTrial(given: RunArguments): Promise<void> {
       manifest,
       manifestPath,
       scenarios,
+      selection: selectionOf(given),
       ...(given.seed === undefined ? {} : { seed: given.seed }),
       profile: 'default',
       outDir,
@@ -59,32 +63,36 @@ export async function runTrial(given: RunArguments): Promise<void> {
     progress.close();
     const files = write(report, outDir, given.reporter);
     if (given.reporter.includes('terminal')) {
-      process.stdout.write(renderTerminal(report, { width: process.stdout.columns ?? 100, colour: wantsColour(process.stdout), files }));
+      const { stdout } = process;
+      stdout.write(
+        renderTerminal(report, { width: widthOf(stdout), colour: wantsColour(stdout), folder: outDir, files }),
+      );
     }
     process.exitCode = report.verdict.exitCode;
   } catch (error) {
     progress.close();
-    const mistake = mistakeOf(error);
-    if (mistake === undefined) throw error;
-    const { exitCode, meaning } = verdictOf(interrupt.signal.aborted ? 130 : 2);
-    process.stderr.write(`${mistake}\n\nexit code ${exitCode}: ${meaning}\n`);
-    process.exitCode = exitCode;
+    if (interrupt.signal.aborted) {
+      const { exitCode, meaning } = verdictOf(130);
+      process.stderr.write(`Exit code ${exitCode}, interrupted: ${meaning}.\n`);
+      process.exitCode = exitCode;
+      return;
+    }
+    throw isMistake(error) ? new UsageError(error.message) : error;
   } finally {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
   }
 }
 
-/** What the user can mend, in words; undefined for anything else, which is a fault of ours. */
-function mistakeOf(error: unknown): string | undefined {
+/** What the user can mend; anything else is a fault of ours. */
+function isMistake(error: unknown): error is Error {
   const known = [ManifestError, LaunchError, TemplateError, CatalogueError, PreflightError, PortTakenError, RangeError];
-  if (error instanceof Error && (error.message === 'interrupted' || error.name === 'AbortError')) return 'interrupted before the trial began';
-  return error instanceof Error && known.some((kind) => error instanceof kind) ? error.message : undefined;
+  return known.some((kind) => error instanceof kind);
 }
 
 /** The folder of reports, with those of the run before kept beside it as `previous`. */
 function prepare(out: string): string {
-  if (existsSync(join(out, FILES.json))) {
+  if (existsSync(join(out, FILES.json)) || existsSync(join(out, 'lanes'))) {
     const previous = `${out.replace(/\/+$/, '')}.previous`;
     rmSync(previous, { recursive: true, force: true });
     renameSync(out, previous);
@@ -93,11 +101,22 @@ function prepare(out: string): string {
   return out;
 }
 
+/** The options that chose what is tried, for the command that holds the same trial again. */
+const selectionOf = ({ only, area, switch: switches }: RunArguments): string[] => [
+  ...only.map((id) => `--only ${id}`),
+  ...area.map((id) => `--area ${id}`),
+  ...switches.map((text) => `--switch ${text}`),
+];
+
 function write(report: RunReport, outDir: string, reporters: readonly string[]): { what: string; path: string }[] {
   const render = { json: renderJson, junit: renderJunit, markdown: renderMarkdown };
   const written = (Object.keys(FILES) as (keyof typeof FILES)[]).filter((reporter) => reporters.includes(reporter));
   for (const reporter of written) writeFileSync(join(outDir, FILES[reporter]), render[reporter](report));
-  return [...written.map((reporter) => ({ what: reporter, path: join(outDir, FILES[reporter]) })), { what: 'journals', path: join(outDir, 'lanes') }];
+  return [
+    ...written.map((reporter) => ({ what: reporter, path: join(outDir, FILES[reporter]) })),
+    { what: 'journals', path: join(outDir, 'lanes') },
+  ];
 }
 
-const versionOf = (): string => (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
+const versionOf = (): string =>
+  (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;

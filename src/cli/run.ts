@@ -14,7 +14,7 @@ export interface RunArguments {
 
 export const REPORTERS = ['terminal', 'json', 'junit', 'markdown'] as const;
 
-const list = { type: 'string', array: true, nargs: 1, default: [] as string[] } as const;
+const list = { type: 'string', array: true, nargs: 1, default: [] as string[], defaultDescription: 'all' } as const;
 
 export const run: CommandModule<object, RunArguments> = {
   command: 'run',
@@ -31,7 +31,7 @@ export const run: CommandModule<object, RunArguments> = {
       .option('reporter', {
         ...list,
         choices: REPORTERS,
-        default: ['terminal', 'json', 'junit', 'markdown'],
+        default: [...REPORTERS],
         describe: 'What is written; may be repeated',
       })
       .option('out', {
@@ -51,7 +51,11 @@ export const run: CommandModule<object, RunArguments> = {
         default: 60,
         describe: 'Seconds for confirmations at rate 1; what does not fit is confirmed at the declared rate',
       })
-      .option('switch', { ...list, describe: 'A choice where sources differ: network.name=value' })
+      .option('switch', {
+        ...list,
+        defaultDescription: 'what accuses nobody',
+        describe: 'A choice where sources differ: network.name=value',
+      })
       .option('seal', { type: 'boolean', default: false, describe: 'Fresh keys for this run instead of cached ones' })
       .example('$0 run', 'the exemplary intermediary')
       .example('$0 run --iut my.iut.yaml --only refund', 'one’s own, only the refund scenarios') as never,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
 import type { Ready, ServedWorld } from '../world/served-world.js';
+import { UsageError } from './usage-error.js';
 
 /** Fixed, so that ids are the same after every start; another seed gives another world. */
 const USUAL_SEED = 'simulate';
@@ -66,7 +67,7 @@ export const simulate: CommandModule<object, SimulateArguments> = {
   handler,
 };
 
-/** Serves until SIGINT or SIGTERM. What the user got wrong is told on stderr, with exit code 2. */
+/** Serves until SIGINT or SIGTERM. Throws UsageError for what the user got wrong. */
 async function handler(given: ArgumentsCamelCase<SimulateArguments>): Promise<void> {
   const interrupted = nextSignal();
   let served: ServedWorld;
@@ -75,9 +76,7 @@ async function handler(given: ArgumentsCamelCase<SimulateArguments>): Promise<vo
   } catch (error) {
     const mistake = await mistakeOf(error, given);
     if (mistake === undefined) throw error;
-    process.stderr.write(`pyx simulate: ${mistake}\n`);
-    process.exitCode = 2;
-    return;
+    throw new UsageError(mistake);
   }
   process.stdout.write(given.json ? `${JSON.stringify(served.ready)}\n` : inWords(served.ready));
   const signal = await interrupted;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { krw } from '../core/money.js';
+import { callsCarryTheirOwnAccount } from './calls-carry-their-own-account.js';
 import { idsBelongToTheirMerchant } from './ids-belong-to-their-merchant.js';
 import { numbersAreUnique } from './numbers-are-unique.js';
 import { oneOrderNumberPerPayment } from './one-order-number-per-payment.js';
@@ -292,12 +293,31 @@ const PROOFS: readonly Proof[] = [
   },
   {
     fault: 'an order under another merchant’s account',
-    oracle: ordersBelongToTheirMerchant,
+    oracle: callsCarryTheirOwnAccount,
     requirement: 'MERCH-02',
     faulty(story) {
       story.create('p1', WON, {}, () =>
         story.micropay('o1', WON, { merchant: 'm2' }, () => story.opened('o1', WON, 'code', { merchant: 'm2' })),
       );
+    },
+    correct: (story) => paidByCode(story, WON),
+  },
+  {
+    fault: 'an order under the account of another scenario’s merchant',
+    oracle: ordersBelongToTheirMerchant,
+    requirement: 'MERCH-02',
+    faulty(story) {
+      story.fact({
+        kind: 'merchant-registered',
+        merchant: 'm9',
+        accounts: { wechatpay: '1900000009' },
+        scenario: 'other',
+      });
+      story.create('p1', WON, {}, () => {
+        story.micropay('o1', WON, { merchant: '1900000009' }, () =>
+          story.opened('o1', WON, 'code', { merchant: '1900000009' }),
+        );
+      });
     },
     correct: (story) => paidByCode(story, WON),
   },

@@ -4,6 +4,7 @@ import { answersComeInTime } from './answers-come-in-time.js';
 import { answersKeepTheContract } from './answers-keep-the-contract.js';
 import { answersReflectWhatWasDone } from './answers-reflect-what-was-done.js';
 import { badCodesFail } from './bad-codes-fail.js';
+import { callsCarryTheirOwnAccount } from './calls-carry-their-own-account.js';
 import { cancelUntilDefinite } from './cancel-until-definite.js';
 import { cancelledStaysCancelled } from './cancelled-stays-cancelled.js';
 import { codesArriveDigitByDigit } from './codes-arrive-digit-by-digit.js';
@@ -65,6 +66,7 @@ export const oracles: readonly Oracle[] = [
   answersKeepTheContract,
   answersReflectWhatWasDone,
   badCodesFail,
+  callsCarryTheirOwnAccount,
   cancelUntilDefinite,
   cancelledStaysCancelled,
   codesArriveDigitByDigit,

@@ -27,7 +27,10 @@ export const oneRefundNumberPerRefund = defineOracle(
       if (requests.size === 0) continue;
       const subject = nameOf(payment);
       const unknown = [...requests.values()].flat().filter((exchange) => meaningOf(exchange) === 'unknown');
-      for (const { id } of unknown) yield met(`refund request ${id}`, { requirement: 'REFUND-02' });
+      for (const { id } of unknown) {
+        yield met(`refund request ${id}`, { requirement: 'REFUND-02' });
+        yield met(`refund request ${id}`, { requirement: 'IDEM-08' });
+      }
       for (const [number, [first, ...repeats]] of requests) {
         for (const repeat of repeats) {
           yield met(`refund ${number}`, { requirement: 'IDEM-08' });

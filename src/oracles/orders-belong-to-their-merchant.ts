@@ -1,59 +1,35 @@
 import { nameOf } from '../record/history.js';
-import { isPay } from './operations.js';
+import { accountUsesOf } from './accounts.js';
 import { defineOracle } from './oracle.js';
 
-/** MERCH-02: every southbound call of a payment carries the account of the payment's own merchant. */
+/**
+ * MERCH-02 over the whole lane: a request that names a merchant of another scenario lands in that scenario's part of the
+ * journal, and only a reading of all of it shows whose it was.
+ */
 export const ordersBelongToTheirMerchant = defineOracle(
   'orders-belong-to-their-merchant',
   { requirements: ['MERCH-02'], judged: 'event', scope: 'lane' },
-  function* ({ payments, exchanges, facts }, { met, broken }) {
-    const accounts = new Map(facts('merchant-registered').map(({ merchant, accounts: own }) => [merchant, own]));
-    for (const payment of payments) {
-      const own = accounts.get(payment.merchant);
-      if (own === undefined) continue;
-      const numbers = new Set(
-        payment.sent
-          .filter(isPay)
-          .flatMap(({ network, marks }) => (marks.order === undefined ? [] : [`${network} ${marks.order}`])),
+  function* (history, { met, broken }) {
+    const scenarios = new Map(
+      history
+        .facts('merchant-registered')
+        .flatMap(({ accounts, scenario }) =>
+          Object.entries(accounts).map(([network, account]) => [`${network} ${account}`, scenario] as const),
+        ),
+    );
+    for (const { payment, about, foreign, own } of accountUsesOf(history)) {
+      yield met(nameOf(payment));
+      const far = foreign.filter(
+        ({ network, marks }) => scenarios.get(`${network} ${marks.account}`) !== payment.scenario,
       );
-      // The same number under another merchant's account, by whatever request it was named.
-      const about = exchanges.filter(
-        ({ link, network, marks }) =>
-          link === 'southbound' && marks.order !== undefined && numbers.has(`${network} ${marks.order}`),
-      );
-      if (about.length > 0) yield met(nameOf(payment));
-      const foreign = about.filter(
-        ({ network, marks, openedSeq }) =>
-          marks.account !== undefined &&
-          own[network] !== undefined &&
-          marks.account !== own[network] &&
-          !isOthers(payment.sent, openedSeq),
-      );
-      const [first] = foreign;
-      if (first === undefined || isSharedNumber(payments, payment, first.network, first.marks.order)) continue;
+      const [first] = far;
+      if (first === undefined) continue;
       yield broken({
-        expected: `account ${own[first.network]} of merchant ${payment.merchant} in every request of the payment`,
-        seen: `account ${first.marks.account} in ${foreign.length} of ${about.length} requests`,
-        evidence: foreign.map(({ id }) => id),
+        expected: `account ${own} of merchant ${payment.merchant} in every request of the payment`,
+        seen: `account ${first.marks.account}, of another trial's merchant, in ${far.length} of ${about.length} requests`,
+        evidence: far.map(({ id }) => id),
         subject: nameOf(payment),
       });
     }
   },
 );
-
-type Payments = Parameters<Parameters<typeof defineOracle>[2]>[0]['payments'];
-
-/** Sent before the payment was: then it is somebody else's. */
-const isOthers = (sent: Payments[number]['sent'], openedSeq: number): boolean => openedSeq < (sent[0]?.openedSeq ?? 0);
-
-/** Two merchants' orders with one number are IDEM-09's matter, not a wrong account. */
-const isSharedNumber = (
-  payments: Payments,
-  own: Payments[number],
-  network: string,
-  order: string | undefined,
-): boolean =>
-  payments.some(
-    (other) =>
-      other !== own && other.sent.some((exchange) => exchange.network === network && exchange.marks.order === order),
-  );

@@ -15,6 +15,7 @@ export const repeatedRequestsAreOne = defineOracle(
         const isAtOnce = repeat.sentSeq < first.seq;
         const requirement = isAtOnce ? 'IDEM-06' : 'IDEM-04';
         yield met(`${subject} ${first.operation}`, { requirement });
+        if (isAtOnce && isAccepted(repeat)) yield met(`${subject} ${first.operation}`);
         const wrong = objectOf(first, repeat) ?? refusedRepeat(first, repeat);
         if (wrong !== undefined) {
           yield broken({

@@ -41,10 +41,6 @@ function triedBy(payment: PaymentHistory, { fromSeq }: Absence): string[] {
     !isFinal(known.status) ||
     known.cancellationStatus === 'PENDING' ||
     payment.refunds.some(({ claims }) => claims.findLast(({ seq }) => seq < fromSeq)?.status === 'PENDING');
-  const isOpen = [
-    ...payment.sent,
-    ...payment.stimuli.map(({ sentSeq, seq }) => ({ openedSeq: sentSeq, closedSeq: seq })),
-  ].some(({ openedSeq, closedSeq }) => openedSeq < fromSeq && closedSeq >= fromSeq);
   const wasTold = payment.orders.some(
     (order) =>
       isCaptured(order, fromSeq) &&
@@ -57,11 +53,7 @@ function triedBy(payment: PaymentHistory, { fromSeq }: Absence): string[] {
         ({ operation, sentSeq }) =>
           (operation === 'cancelPayment' || operation === 'networkCancel') && sentSeq < fromSeq,
       ));
-  return [
-    ...(isUnfinished || isOpen ? ['AVAIL-01'] : []),
-    ...(wasTold ? ['CB-02'] : []),
-    ...(wasCancelling ? ['CANCEL-12'] : []),
-  ];
+  return ['AVAIL-01', ...(wasTold ? ['CB-02'] : []), ...(wasCancelling ? ['CANCEL-12'] : [])];
 }
 
 /** A refund that the IUT still shows as PENDING although the network has ended it, or never got it. */

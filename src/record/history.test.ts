@@ -228,19 +228,32 @@ describe('an order belongs to nobody', () => {
     ['when no payment was asked for', ({ order }) => order('o1', krw(1_000))],
     [
       'when it was there before the payment was asked for',
-      ({ order, create }) => (order('o1', krw(1_000)), create('p1', krw(1_000))),
+      ({ order, create }) => {
+        order('o1', krw(1_000));
+        create('p1', krw(1_000));
+      },
     ],
     [
       'when two payments of its amount could be its own',
-      ({ order, create }) => (create('p1', krw(1_000)), create('p2', krw(1_000)), order('o1', krw(1_000))),
+      ({ order, create }) => {
+        create('p1', krw(1_000));
+        create('p2', krw(1_000));
+        order('o1', krw(1_000));
+      },
     ],
     [
       'when it was opened by code and only a QR payment was asked for',
-      ({ order, create }) => (create('p1', krw(1_000)), order('o1', krw(1_000), { form: 'code', code: '131' })),
+      ({ order, create }) => {
+        create('p1', krw(1_000));
+        order('o1', krw(1_000), { form: 'code', code: '131' });
+      },
     ],
     [
       'when nobody has registered its account',
-      ({ order, create }) => (create('p1', krw(1_000)), order('o1', krw(1_000), { account: '7' })),
+      ({ order, create }) => {
+        create('p1', krw(1_000));
+        order('o1', krw(1_000), { account: '7' });
+      },
     ],
   ])('%s', (_, happens) => {
     const book = record();
@@ -295,9 +308,8 @@ describe('what the intermediary says', () => {
     });
     answered({
       operation: 'listPayments',
-      payment: undefined,
       body: { data: [view('p1', 'EXPIRED'), view('p7', 'FAILED')] },
-    } as never);
+    });
     answered({ operation: 'getPayment', purpose: 'read', body: view('p1', 'CANCELLED', { version: 3 }) });
     const { payments } = read();
     expect(payments).toHaveLength(1);

@@ -388,8 +388,8 @@ function paymentsOf(
     const request = asRecord(answer.request);
     const when = { seq: answer.seq, sentSeq: answer.sentSeq, networkMs: answer.networkMs, exchange: answer.exchange };
     if (answer.operation === 'listPayments') {
-      for (const item of asArray(asRecord(answer.body)['data'])) {
-        const known = payments.get(`${answer.merchant}/${String(asRecord(item)['paymentId'])}`);
+      for (const item of asArray(asRecord(answer.body).data)) {
+        const known = payments.get(`${answer.merchant}/${String(asRecord(item).paymentId)}`);
         const claim = claimOf(item, { ...when, source: 'list' });
         if (known !== undefined && claim !== undefined) known.claims.push(claim);
       }
@@ -407,15 +407,15 @@ function paymentsOf(
         refund: answer.refund,
         outcome: answer.outcome,
         status: answer.status,
-        code: asText(asRecord(answer.body)['code']),
-        execution: asText(asRecord(answer.body)['execution']),
+        code: asText(asRecord(answer.body).code),
+        execution: asText(asRecord(answer.body).execution),
         body: answer.body,
         latencyMs: answer.latencyMs,
       };
       payment.stimuli.push(stimulus);
       if (operation === 'createRefund' && answer.refund !== undefined) {
         const refund = refundAt(payment, answer.refund);
-        refund.requested ??= fromWire(request['amount']);
+        refund.requested ??= fromWire(request.amount);
         refund.stimuli.push(stimulus);
       }
     }
@@ -425,9 +425,9 @@ function paymentsOf(
       if (claim !== undefined && answer.refund !== undefined) refundAt(payment, answer.refund).claims.push(claim);
     } else if (answer.operation === 'listRefunds') {
       const body = answer.body;
-      for (const item of Array.isArray(body) ? body : asArray(asRecord(body)['data'])) {
+      for (const item of Array.isArray(body) ? body : asArray(asRecord(body).data)) {
         const claim = refundClaimOf(item, { ...when, source: 'list' });
-        const id = asText(asRecord(item)['refundId']);
+        const id = asText(asRecord(item).refundId);
         if (claim !== undefined && id !== undefined) refundAt(payment, id).claims.push(claim);
       }
     } else if (['createPayment', 'getPayment', 'cancelPayment', 'networkCancel'].includes(answer.operation)) {
@@ -447,7 +447,7 @@ function paymentsOf(
       exchange: event.exchange,
       source: 'event' as const,
     };
-    const data = asRecord(event.body)['data'];
+    const data = asRecord(event.body).data;
     if (event.type.startsWith('payment.')) {
       const claim = claimOf(data, when);
       if (claim !== undefined) known.claims.push(claim);
@@ -472,10 +472,10 @@ function requestedBy(stimuli: readonly Stimulus[]): PaymentHistory['requested'] 
   const first = creates.find((create) => !isRefused(create)) ?? creates[0];
   if (first === undefined) return undefined;
   const { request } = first;
-  const [code, saleId] = [asText(request['paymentCode']), asText(request['saleId'])];
+  const [code, saleId] = [asText(request.paymentCode), asText(request.saleId)];
   return {
-    amount: fromWire(request['amount']),
-    mode: String(request['mode']),
+    amount: fromWire(request.amount),
+    mode: String(request.mode),
     ...(code === undefined ? {} : { paymentCode: code }),
     ...(saleId === undefined ? {} : { saleId }),
   };
@@ -585,7 +585,7 @@ function whoseNumber(number: OrderNumber, payments: readonly DraftPayment[], own
   const answered = number.exchanges.map(({ response }) => (response === undefined ? undefined : jsonOf(response.body)));
   const showsItsQr = ({ claims }: DraftPayment) =>
     claims.some(({ body }) => {
-      const payload = asText(asRecord(body['action'])['payload']);
+      const payload = asText(asRecord(body.action).payload);
       return payload !== undefined && answered.some((answer) => mentions(answer, (value) => value === payload));
     });
   const during = ({ stimuli }: DraftPayment) =>
@@ -628,32 +628,32 @@ type When<S> = { seq: number; sentSeq: number; networkMs: number; exchange: stri
 
 function claimOf(value: unknown, when: When<Claim['source']>): Claim | undefined {
   const body = asRecord(value);
-  const status = asText(body['status']);
-  if (status === undefined || asText(body['paymentId']) === undefined) return undefined;
+  const status = asText(body.status);
+  if (status === undefined || asText(body.paymentId) === undefined) return undefined;
   return {
     ...when,
     status,
-    version: typeof body['version'] === 'number' ? body['version'] : undefined,
-    amount: fromWire(body['amount']),
-    refunded: fromWire(body['refundedAmount']),
-    pendingRefund: fromWire(body['pendingRefundAmount']),
-    refundable: fromWire(body['refundableAmount']),
-    networkOrderId: asText(body['networkOrderId']),
-    cancellationStatus: asText(asRecord(body['cancellation'])['status']),
+    version: typeof body.version === 'number' ? body.version : undefined,
+    amount: fromWire(body.amount),
+    refunded: fromWire(body.refundedAmount),
+    pendingRefund: fromWire(body.pendingRefundAmount),
+    refundable: fromWire(body.refundableAmount),
+    networkOrderId: asText(body.networkOrderId),
+    cancellationStatus: asText(asRecord(body.cancellation).status),
     body,
   };
 }
 
 function refundClaimOf(value: unknown, when: When<RefundClaim['source']>): RefundClaim | undefined {
   const body = asRecord(value);
-  const status = asText(body['status']);
-  if (status === undefined || asText(body['refundId']) === undefined) return undefined;
+  const status = asText(body.status);
+  if (status === undefined || asText(body.refundId) === undefined) return undefined;
   return {
     ...when,
     status,
-    version: typeof body['version'] === 'number' ? body['version'] : undefined,
-    amount: fromWire(body['amount']),
-    origin: asText(body['origin']),
+    version: typeof body.version === 'number' ? body.version : undefined,
+    amount: fromWire(body.amount),
+    origin: asText(body.origin),
     body,
   };
 }

@@ -32,6 +32,7 @@ export interface RunRecord {
   readonly manifest: Manifest;
   /** As the user wrote it. */
   readonly manifestPath: string;
+  readonly selection: readonly string[];
   readonly outDir: string;
   readonly selected: readonly CataloguedScenario[];
   readonly tried: readonly Tried[];
@@ -52,13 +53,14 @@ export interface RunRecord {
 
 export function assemble(record: RunRecord): RunReport {
   const { manifest, selected, tried, notApplicable, seed } = record;
-  const findings = tried.flatMap((one) => one.findings);
+  const unordered = tried.flatMap((one) => one.findings);
   const verdicts = new Map<JudgedFinding, Verdict<FindingVerdict>>(
-    findings.map((finding) => [
+    unordered.map((finding) => [
       finding,
       verdictOfFinding(finding, levelOf(finding, requirementById(finding.requirement))),
     ]),
   );
+  const findings = worstFirst(unordered, verdicts);
   const ids = new Map(findings.map((finding, at) => [finding, `F${at + 1}`]));
   const idOf = (finding: JudgedFinding) => ids.get(finding) ?? '';
   const laneOf = new Map(tried.map(({ played }) => [played.id, played.lane]));
@@ -154,7 +156,10 @@ export function assemble(record: RunRecord): RunReport {
       vendor: manifest.vendor,
       version: manifest.version,
       manifest: record.manifestPath,
-      artefacts: manifest.artefacts.map((path) => ({ path: relative(manifest.folder, path) || '.', sha256: hashOf(path) })),
+      artefacts: manifest.artefacts.map((path) => ({
+        path: relative(manifest.folder, path) || '.',
+        sha256: hashOf(path),
+      })),
     },
     verdict: verdictOf(exitCode),
     environment: {
@@ -199,9 +204,19 @@ export function assemble(record: RunRecord): RunReport {
       };
     }),
     lanes: record.lanes.map(({ name, scenarios: held, starts }) => ({ id: name, scenarios: [...held], starts })),
-    journals: record.lanes.map(({ name, journalFile }) => ({ lane: name, path: relative(process.cwd(), journalFile) })),
+    journals: record.lanes.map(({ name, journalFile }) => ({ lane: name, path: relative(record.outDir, journalFile) })),
     flakiness: { notReproduced: findings.filter(({ confirmation }) => confirmation?.confirmed === false).length },
   };
+}
+
+/** FAIL, then WARN, then what could not be confirmed; within these in the order found. */
+function worstFirst(
+  findings: readonly JudgedFinding[],
+  verdicts: ReadonlyMap<JudgedFinding, Verdict<FindingVerdict>>,
+): JudgedFinding[] {
+  const rank = (finding: JudgedFinding) =>
+    ['FAIL', 'WARN', 'INCONCLUSIVE'].indexOf(verdicts.get(finding)?.verdict ?? '');
+  return [...findings].sort((a, b) => rank(a) - rank(b));
 }
 
 /** Of a file, its content; of a folder, the names and contents of all files below it. */
@@ -216,11 +231,13 @@ function hashOf(path: string): string {
 }
 
 /** The command that holds this trial, or one scenario of it, again. */
-function againCommand({ manifestPath, seed }: RunRecord, scenario?: string): string {
+function againCommand({ manifestPath, seed, selection }: RunRecord, scenario?: string): string {
   return [
     'npx --no pyx run',
     `--iut ${manifestPath}`,
-    ...(scenario === undefined ? [] : [`--only ${scenario}`]),
+    ...(scenario === undefined
+      ? selection
+      : [`--only ${scenario}`, ...selection.filter((option) => option.startsWith('--switch'))]),
     `--seed ${seed}`,
   ].join(' ');
 }

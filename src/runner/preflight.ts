@@ -27,7 +27,7 @@ const LOOKS_AT_PAYMENT: readonly LookAtPayment[] = [
  * manifest to change. All of them at once, by one small payment of a merchant of its own. It is never a conformance
  * failure: where a bad intermediary could be the cause as well, a check passes with a remark.
  */
-export async function preflight(lane: Lane, patience?: Patience): Promise<Check[]> {
+export async function preflight(lane: Lane, patience?: Partial<Patience>): Promise<Check[]> {
   const evidence = await probe(lane, patience);
   const told = toldOf(lane);
   const ready = fine('ready', `GET ${lane.manifest.lifecycle.ready.path}: 200`);

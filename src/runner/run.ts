@@ -32,6 +32,8 @@ export interface TrialOptions {
   /** As the user wrote it, for the commands that hold the trial again. */
   readonly manifestPath: string;
   readonly scenarios: readonly CataloguedScenario[];
+  /** Options that chose them (`--only refund`), for the command that holds the trial again. */
+  readonly selection: readonly string[];
   readonly seed?: string;
   readonly profile: string;
   readonly outDir: string;
@@ -101,8 +103,7 @@ export async function holdTrial(options: TrialOptions): Promise<RunReport> {
       );
     }
     const judged = watched.map(judgeWatched);
-    const swept = lanes.flatMap((lane) => sweep(lane, judged));
-    let tried: readonly Tried[] = [...judged].map((one) => withSweep(one, swept));
+    let tried: readonly Tried[] = lanes.flatMap((lane) => sweep(lane, judged, scenarios));
     const exchangesOf = new Map(lanes.map((lane) => [lane.name, lane.world.journal.exchanges]));
     const held = lanes.map((lane) => ({
       name: lane.name,
@@ -131,6 +132,7 @@ export async function holdTrial(options: TrialOptions): Promise<RunReport> {
       switches,
       manifest,
       manifestPath: options.manifestPath,
+      selection: options.selection,
       outDir,
       selected: scenarios,
       tried,
@@ -236,30 +238,33 @@ const keyOf = ({
   expected: string;
 }): string => JSON.stringify([requirement, subject, expected]);
 
-/** Rules over a whole lane; what they meet or break is told of the lane's first scenario that was tried. */
-function sweep(
-  lane: Lane,
-  tried: readonly Tried[],
-): { scenario: string; exercises: ReadonlyMap<string, number>; findings: readonly JudgedFinding[] }[] {
-  const first = tried.find(({ played }) => played.lane === lane.name)?.played.id;
-  if (first === undefined) return [];
+/**
+ * Rules over a whole lane, in the final sweep. What they meet or break is told of the lane's first scenario that declares
+ * the requirement, else of its first scenario.
+ */
+function sweep(lane: Lane, tried: readonly Tried[], scenarios: readonly CataloguedScenario[]): Tried[] {
+  const inLane = tried.filter(({ played }) => played.lane === lane.name);
   const { exercises, findings } = judgeLane(lane.world.journal.entries);
-  return [
-    {
-      scenario: first,
-      exercises,
-      findings: findings.map((finding) => ({ ...finding, scenario: first, late: false, timeDependent: false })),
-    },
-  ];
-}
-
-function withSweep(one: Tried, swept: ReturnType<typeof sweep>): Tried {
-  const own = swept.filter(({ scenario }) => scenario === one.played.id);
-  if (own.length === 0) return one;
-  const exercises = new Map(one.exercises);
-  for (const [requirement, count] of own.flatMap((other) => [...other.exercises]))
-    exercises.set(requirement, (exercises.get(requirement) ?? 0) + count);
-  return { ...one, exercises, findings: [...one.findings, ...own.flatMap((other) => other.findings)] };
+  const declares = (id: string, requirement: string) =>
+    scenarios.some((scenario) => scenario.id === id && scenario.definition.requirements.includes(requirement));
+  const tellerOf = (requirement: string) =>
+    (inLane.find(({ played }) => declares(played.id, requirement)) ?? inLane[0])?.played.id;
+  return inLane.map((one) => {
+    const { id } = one.played;
+    const met = [...exercises].filter(([requirement]) => tellerOf(requirement) === id);
+    const found = findings.filter(({ requirement }) => tellerOf(requirement) === id);
+    return {
+      ...one,
+      exercises: new Map([
+        ...one.exercises,
+        ...met.map(([requirement, count]) => [requirement, count + (one.exercises.get(requirement) ?? 0)] as const),
+      ]),
+      findings: [
+        ...one.findings,
+        ...found.map((finding) => ({ ...finding, scenario: id, late: false, timeDependent: false })),
+      ],
+    };
+  });
 }
 
 /** Why this IUT's declared capabilities leave a scenario out; none if they do not. */

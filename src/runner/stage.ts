@@ -66,10 +66,7 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
   const driver = (merchant: LaneMerchant) => driverOf({ lane, merchant, random, known });
   const history = () => historyOf(lane.entries.of(scenario), scenario);
 
-  async function waitFor<T>(
-    what: string,
-    look: () => T | undefined | Promise<T | undefined>,
-  ): Promise<T> {
+  async function waitFor<T>(what: string, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
     const began = clock.realMs();
     onWait(what);
     for (let gapMs = LOOK_EVERY_MS; ; gapMs = Math.min(250, gapMs * 1.3)) {
@@ -77,7 +74,10 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
       const found = await look();
       if (found !== undefined) return found;
       const now = clock.realMs();
-      if (now - began > convergenceMs(history(), clock.now().networkMs) / clock.rate + 1_000 + lane.stalledMs(began, now))
+      if (
+        now - began >
+        convergenceMs(history(), clock.now().networkMs) / clock.rate + 1_000 + lane.stalledMs(began, now)
+      )
         throw new StateNotReached(`${what}, in ${Math.round(now - began)} ms`);
       await clock.sleepReal(gapMs);
     }
@@ -145,7 +145,7 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
   }
 
   const { wechatpay, zeropay } = world.networks;
-  const account = own.accounts['wechatpay'] ?? '';
+  const account = own.accounts.wechatpay ?? '';
   const stage: Stage = {
     iut: driver(own),
     merchantId: own.merchantId,

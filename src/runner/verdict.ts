@@ -24,7 +24,7 @@ export function verdictOfFinding(finding: JudgedFinding, level: Level): Verdict<
     return { verdict: 'INCONCLUSIVE', reason: 'not-confirmed: its confirmation could not be held' };
   if (finding.timeDependent && finding.confirmation?.confirmed === false)
     return { verdict: 'INCONCLUSIVE', reason: 'not-reproduced' };
-  if (level !== 'MUST') return { verdict: 'WARN', reason: 'a SHOULD' };
+  if (level !== 'MUST') return { verdict: 'WARN' };
   if (finding.facts.length > 0)
     return { verdict: 'WARN', reason: `rests on ${finding.facts.join(', ')}, where documented readings differ` };
   return { verdict: 'FAIL' };

@@ -24,6 +24,8 @@ export interface ApiContext {
   readonly wallets: Readonly<Record<WalletName, Wallet>>;
   /** A digest of what makes a request "the same"; keyed with a secret of this installation. */
   fingerprint(body: JsonObject): string;
+  /** By which a used payment code is recognised; the code itself is kept nowhere. */
+  codeDigest(paymentCode: string): string;
 }
 
 export interface Answer {

@@ -166,10 +166,7 @@ function newPayment(context: ApiContext, merchant: Merchant, request: PaymentReq
     throw new Problem('INVALID_FIELD', 'expiresAt has passed', [{ pointer: '/expiresAt', code: 'INVALID_FIELD' }]);
   }
   guardSale(context, merchantId, request.saleId);
-  if (
-    request.paymentCode !== undefined &&
-    !parts.takeCode(storage, context.fingerprint({ code: request.paymentCode }), key)
-  ) {
+  if (request.paymentCode !== undefined && !parts.takeCode(storage, context.codeDigest(request.paymentCode), key)) {
     throw new Problem('CODE_USED', 'this code was used for another payment');
   }
 

@@ -51,6 +51,10 @@ export function createRefundSteps({ parts, clock, book, evidence, wallets }: Ste
           current.sending = 'QUEUED';
           current.dueAt = later(Math.max(MINUTE, parts.refundRetryDelayMs(current.attempts)));
           return;
+        case 'SEND_AGAIN':
+          current.sending = 'QUEUED';
+          current.dueAt = later(parts.refundRetryDelayMs(current.attempts));
+          return;
         case 'QUERY':
           current.sending = 'UNKNOWN';
           current.everUnknown = true;

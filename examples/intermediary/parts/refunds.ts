@@ -4,7 +4,8 @@ import type { Order, Refund } from '../model.js';
 import type { Outcome, RefundReport } from '../wallets/wallet.js';
 
 export type RefundProblem = 'NOT_REFUNDABLE' | 'REFUND_EXCEEDS_REMAINDER' | 'WINDOW_EXCEEDED' | 'LIMIT_EXCEEDED';
-export type RefundNextStep = 'WAIT_FOR_NETWORK' | 'QUERY' | 'SEND_LATER' | 'FAIL' | 'SUCCEED';
+/** `SEND_AGAIN` (without asking first) and `SUCCEED` have no place in a correct intermediary. */
+export type RefundNextStep = 'WAIT_FOR_NETWORK' | 'QUERY' | 'SEND_LATER' | 'SEND_AGAIN' | 'FAIL' | 'SUCCEED';
 
 /** Money on its way back, in parts or whole. */
 export interface RefundParts {

@@ -33,3 +33,6 @@ export const wrong = (check: string, detail: string, hint: string): Check => ({ 
 export function wrongUnlessHanded(check: string, detail: string, variable: string, { lines }: Told): Check {
   return lines.hands(variable) ? fine(check, detail) : wrong(check, detail, lines.change(variable));
 }
+
+/** There is a line for it, which hands over something else. */
+export const isLacking = (variable: string, { lines }: Told): boolean => lines.has(variable) && !lines.hands(variable);

@@ -44,6 +44,10 @@ export interface ProbePayment {
 
 export const isSuccess = (status: number | undefined): boolean => status !== undefined && status >= 200 && status < 300;
 
+/** A definite no; what follows from it is nobody's address or key. */
+export const isRefusal = ({ status }: Pick<Answer<unknown>, 'status'>): boolean =>
+  status !== undefined && status >= 400 && status < 500;
+
 /** Answered with 2xx and signed by the network. */
 export const acceptedByNetwork = ({ outcome, response }: Exchange): boolean =>
   outcome === 'answered' && isSuccess(response?.status);

@@ -68,7 +68,7 @@ export function readManifestLines(manifest: Pick<Manifest, 'file'>): ManifestLin
     const placeholder = `\${${variable}}`;
     const altered = given.filter((one) => one.text.includes(placeholder));
     if (altered.length > 0) return altered;
-    const scored = given.map((one) => ({ one, score: likeness(variable, one.name ?? '') }));
+    const scored = given.map((one) => ({ one, score: isInOrder(one, variable) ? 0 : likeness(variable, one.name) }));
     const best = Math.max(0, ...scored.map(({ score }) => score));
     return best < LEAST_LIKENESS ? [] : scored.filter(({ score }) => score === best).map(({ one }) => one);
   }
@@ -136,26 +136,33 @@ function isWhole(text: string, variable: string): boolean {
   return false;
 }
 
+/** A line that hands over what its own name says is not the one to change for another variable. */
+function isInOrder({ name, text }: Given, variable: string): boolean {
+  const [, handed] = /^\$\{([^}]+)\}$/.exec(text) ?? [];
+  return handed !== undefined && likeness(handed, name) >= likeness(variable, name);
+}
+
 const LEAST_LIKENESS = 0.6;
+/** Whose value it is; a name may say it and may leave it out. */
+const OWNERS = ['wechatpay', 'zeropay', 'iut', 'driver'];
 /** People name the address of events so. */
 const SYNONYMS: Readonly<Record<string, string>> = { webhook: 'events', webhooks: 'events', callback: 'events' };
 
-/** How much of a variable's name a name in the environment repeats: `wechatpay.apiV3Key` and `WECHATPAY_API_V3_KEY`, all. */
-function likeness(variable: string, name: string): number {
-  const [network = '', ...members] = variable.split('.');
-  const wanted = members
-    .join('.')
-    .replace(/(?<=[a-z0-9])(?=[A-Z])/g, ' ')
-    .toLowerCase()
-    .split(' ');
-  const words = name
+/** From 0 to 1, how much a name in the environment says of a variable: WECHATPAY_API_V3_KEY of `wechatpay.apiV3Key` all. */
+function likeness(variable: string, name = ''): number {
+  const [owner = ''] = variable.split('.');
+  const wanted = wordsIn(variable.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '_'));
+  const words = wordsIn(name).map((word) => SYNONYMS[word] ?? word);
+  const areAlike = (one: string, other: string) => one.startsWith(other) || other.startsWith(one);
+  const met = wanted.filter((part) => words.some((word) => areAlike(part, word)));
+  const foreign = words.filter((word) => !wanted.some((part) => areAlike(part, word)));
+  const score = met.length / (wanted.length + foreign.length);
+  // Two networks have addresses; the one that is named counts more.
+  return score >= LEAST_LIKENESS && name.toLowerCase().includes(owner) ? score + 0.1 : score;
+}
+
+const wordsIn = (name: string): string[] =>
+  name
     .toLowerCase()
     .split(/[^a-z0-9]+/)
-    .flatMap((word) => [word, SYNONYMS[word] ?? word]);
-  const met = wanted.filter((part) =>
-    words.some((word) => word !== '' && (part.startsWith(word) || word.startsWith(part))),
-  );
-  const score = met.length / wanted.length;
-  // Two networks have addresses; the one that is named counts more.
-  return score >= LEAST_LIKENESS && words.includes(network) ? score + 0.1 : score;
-}
+    .filter((word) => word !== '' && !OWNERS.includes(word));

@@ -12,7 +12,7 @@ export const notifyAddress: LookAtPayment = (payment, told) => {
   const came =
     delivery === undefined
       ? 'nothing was sent there'
-      : `a notice was answered ${delivery.status ?? deliveryExchange?.outcome}`;
+      : `a notice sent there: ${delivery.status ?? deliveryExchange?.outcome}`;
   const isElsewhere = origin !== new URL(told.publicUrl).origin;
   const isTaken = isSuccess(delivery?.status);
   const nobodyThere = delivery !== undefined && [undefined, 404, 405, 501].includes(delivery.status);
@@ -67,9 +67,7 @@ const CERTIFICATE = 'wechatpay.platformCertificateFile';
 const KEY = 'wechatpay.apiV3Key';
 
 const believesAnswers = ({ mode, order, qr, status }: ProbePayment): boolean =>
-  order === undefined ||
-  !acceptedByNetwork(order) ||
-  (mode === 'CPM' ? status === 'SUCCEEDED' : qr !== '' || status === 'SUCCEEDED');
+  order === undefined || !acceptedByNetwork(order) || (mode === 'CPM' ? status === 'SUCCEEDED' : qr !== '');
 
 /** It may get along without the file: by downloading certificates, which the key decrypts. */
 const isLackingCertificate = ({ requests }: ProbePayment, { lines }: Told): boolean =>

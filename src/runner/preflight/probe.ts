@@ -1,20 +1,22 @@
 import { rfc3339 } from '../../core/clock.js';
-import { toWire } from '../../core/money.js';
+import { type Money, toWire } from '../../core/money.js';
 import type { PaymentRequest } from '../../generated/intermediary.js';
 import type { Answer } from '../../iut/northbound.js';
 import { ProvisioningError } from '../../iut/provisioning.js';
-import type { Exchange, Link } from '../../record/exchange.js';
-import type { FactKind, FactOf } from '../../record/facts.js';
+import type { Exchange } from '../../record/exchange.js';
+import type { FactOf } from '../../record/facts.js';
 import type { Lane, LaneMerchant } from '../lane.js';
 import {
   acceptedByNetwork,
   type Evidence,
+  isRefusal,
   jsonOf,
   memberOf,
   type ProbePayment,
   type Provisioning,
   textOf,
 } from './evidence.js';
+import { exchangesOf, factsOf, until } from './watch.js';
 
 /** Real ms. Each is the patience with something that does not come; what comes is never waited for longer. */
 export interface Patience {
@@ -27,7 +29,7 @@ export interface Patience {
   readonly quietMs: number;
 }
 
-export const USUAL_PATIENCE: Patience = {
+const USUAL_PATIENCE: Patience = {
   requestMs: 8_000,
   qrMs: 2_000,
   acknowledgementMs: 6_000,
@@ -36,18 +38,24 @@ export const USUAL_PATIENCE: Patience = {
 };
 
 const HEALTH_MS = 5_000;
-const LOOK_EVERY_MS = 100;
+const READ_EVERY_MS = 100;
 /** Owner of the probe's merchant: no scenario, so nothing of it is judged. */
 const OWNER = 'preflight';
+const MODES = ['MPM_DYNAMIC', 'CPM'] as const;
 
 /** Makes one small payment as a platform and a payer would, and gathers what could be seen of it. It judges nothing. */
-export async function probe(lane: Lane, patience: Patience = USUAL_PATIENCE): Promise<Evidence> {
+export async function probe(lane: Lane, patience: Partial<Patience> = {}): Promise<Evidence> {
   const health = await lane.northbound.health({ timeoutMs: HEALTH_MS });
   if (health.status === undefined) return { health };
   const { merchant, ...provisioning } = await provision(lane);
-  const mode = (['MPM_DYNAMIC', 'CPM'] as const).find((known) => lane.manifest.capabilities.modes.includes(known));
-  if (merchant?.accounts['wechatpay'] === undefined || mode === undefined) return { health, provisioning };
-  return { health, provisioning, payment: await pay(lane, merchant, mode, patience) };
+  if (merchant?.accounts['wechatpay'] === undefined) return { health, provisioning };
+  let payment: ProbePayment | undefined;
+  for (const mode of MODES.filter((known) => lane.manifest.capabilities.modes.includes(known))) {
+    // One is enough, unless nothing of it came to a network: an intermediary may be unable to do that in one of its modes.
+    if (payment === undefined || payment.requests.length === 0)
+      payment = await pay(lane, merchant, mode, { ...USUAL_PATIENCE, ...patience });
+  }
+  return { health, provisioning, ...(payment === undefined ? {} : { payment }) };
 }
 
 async function provision(lane: Lane): Promise<Provisioning & { merchant?: LaneMerchant }> {
@@ -59,9 +67,8 @@ async function provision(lane: Lane): Promise<Provisioning & { merchant?: LaneMe
     return { way, merchant, ...(status === undefined ? {} : { status }) };
   } catch (error) {
     if (!(error instanceof ProvisioningError)) throw error;
-    const status = factsOf(lane, 'northbound-answered').findLast(
-      ({ operation }) => operation === 'registerMerchant',
-    )?.status;
+    const answers = factsOf(lane, 'northbound-answered');
+    const status = answers.findLast(({ operation }) => operation === 'registerMerchant')?.status;
     return { way, problem: error.message, ...(status === undefined ? {} : { status }) };
   }
 }
@@ -72,85 +79,33 @@ async function pay(
   mode: ProbePayment['mode'],
   patience: Patience,
 ): Promise<ProbePayment> {
-  const { world, manifest } = lane;
-  const { payer } = world.networks.wechatpay;
-  const { merchantId, northbound } = merchant;
-  const amount = lane.amount(Math.max(1_000, Number(manifest.limits.amountMin['KRW'] ?? '1')));
-  const paymentId = `pay-${world.random.fork(OWNER).word(12)}`;
-  const request: PaymentRequest = {
-    paymentId,
-    direction: 'INBOUND',
-    mode,
-    wallet: 'WECHATPAY',
-    storeId: merchant.storeId,
-    terminalId: merchant.terminalId,
-    amount: toWire(amount),
-    requestedAt: rfc3339(world.clock.now().wireMs, 9),
-    ...(mode === 'CPM' ? { paymentCode: payer.code({ behaviour: 'pays' }).paymentCode } : {}),
-  };
-  const created: Answer<unknown> = await northbound.createPayment(merchantId, request);
-  const isRefused = created.status !== undefined && created.status >= 400 && created.status < 500;
-  let latest: unknown = created.body;
-
-  const read = async (): Promise<void> => {
-    const { body } = await northbound.getPayment(merchantId, paymentId);
-    if (body !== undefined) latest = body;
-  };
-  const isFinal = () =>
-    ['SUCCEEDED', 'FAILED', 'CANCELLED', 'EXPIRED'].includes(textOf(memberOf(latest, 'status')) ?? '');
-  const qr = () => textOf(memberOf(memberOf(latest, 'action'), 'payload')) ?? '';
-
-  /** Looks at the journal at once and at each entry, and at the payment now and then, which may end the waiting. */
-  async function waitFor<T>(look: () => T | undefined, limitMs: number, inVain: () => boolean): Promise<T | undefined> {
-    const began = world.clock.realMs();
-    for (;;) {
-      const found = await until(lane, look, Math.min(LOOK_EVERY_MS, limitMs));
-      const now = world.clock.realMs();
-      if (found !== undefined || inVain() || now - began > limitMs + lane.stalledMs(began, now)) return found;
-      await read();
-    }
+  const { clock, journal } = lane.world;
+  const began = clock.realMs();
+  const payment = await openPayment(lane, merchant, mode);
+  const isRefused = isRefusal(payment.created);
+  if (!isRefused) {
+    const first = () => exchangesOf(lane, 'southbound').find(isClosed);
+    await waitReading(lane, payment, first, patience.requestMs);
   }
+  const waitedMs = clock.realMs() - began;
 
-  const began = world.clock.realMs();
-  const first = () => exchangesOf(lane, 'southbound').find(isClosed);
-  if (isRefused) first();
-  else await waitFor(first, patience.requestMs, isFinal);
-  const waitedMs = world.clock.realMs() - began;
-
-  const order = () =>
-    exchangesOf(lane, 'southbound').find((one) => isOrder(one) && acceptedByNetwork(one)) ??
-    exchangesOf(lane, 'southbound').find(isOrder);
-  const placed = order();
-  let delivery: FactOf<'acknowledged'> | undefined;
-  if (mode === 'MPM_DYNAMIC' && placed !== undefined && acceptedByNetwork(placed)) {
-    await waitFor(() => (qr() === '' ? undefined : true), patience.qrMs, isFinal);
-    // From our own answer: whether the intermediary passed it on is one of the questions.
-    const codeUrl = textOf(jsonOf(placed.response?.body)['code_url']) ?? '';
-    const { paid } = payer.confirm({ session: payer.scan({ codeUrl }).session });
-    if (paid && jsonOf(placed.request.body)['notify_url'] !== undefined)
-      delivery = await until(
-        lane,
-        () => factsOf(lane, 'acknowledged').find(({ order: number }) => number === placed.marks.order),
-        patience.acknowledgementMs,
-      );
-  }
-  await read();
-  const status = textOf(memberOf(latest, 'status'));
-  const givenQr = qr() === '' ? (textOf(memberOf(memberOf(created.body, 'action'), 'payload')) ?? '') : qr();
+  const delivery = mode === 'MPM_DYNAMIC' ? await payAndBeTold(lane, payment, patience) : undefined;
+  await payment.read();
+  const status = payment.status();
   if (!isRefused) await until(lane, () => exchangesOf(lane, 'event').find(isClosed), patience.eventMs);
-  await until(lane, () => (isQuiet(lane, merchant) ? true : undefined), patience.quietMs);
+  await until(lane, () => isQuiet(lane, merchant) || undefined, patience.quietMs);
 
-  const settled = order();
-  const deliveryExchange = delivery === undefined ? undefined : world.journal.exchanges.get(delivery.exchange);
+  const order = orderOf(lane);
+  const deliveryExchange = delivery === undefined ? undefined : journal.exchanges.get(delivery.exchange);
   return {
     mode,
-    amount,
+    amount: payment.amount,
     account: merchant.accounts['wechatpay'] ?? '',
-    created,
-    qr: givenQr,
+    created: payment.created,
+    qr: payment.qr(),
     waitedMs,
     requests: exchangesOf(lane, 'southbound'),
-    ...(settled === undefined ? {} : { order: settled }),
+    ...(order === undefined ? {} : { order }),
     ...(delivery === undefined ? {} : { delivery }),
     ...(deliveryExchange === undefined ? {} : { deliveryExchange }),
     ...(status === undefined ? {} : { status }),
@@ -159,49 +114,100 @@ async function pay(
   };
 }
 
-const isOrder = ({ operation }: Exchange): boolean =>
-  operation === 'wechatpay.global.native' || operation === 'wechatpay.global.micropay';
+/** A payment as its latest answer shows it. */
+interface ReadPayment {
+  readonly amount: Money;
+  readonly created: Answer<unknown>;
+  /** The first QR that it showed; empty if it showed none. */
+  qr(): string;
+  status(): string | undefined;
+  isFinal(): boolean;
+  read(): Promise<void>;
+}
+
+async function openPayment(lane: Lane, merchant: LaneMerchant, mode: ProbePayment['mode']): Promise<ReadPayment> {
+  const { world, manifest } = lane;
+  const { merchantId, storeId, terminalId, northbound } = merchant;
+  const amount = lane.amount(Math.max(1_000, Number(manifest.limits.amountMin['KRW'] ?? '1')));
+  const paymentId = `pay-${world.random.fork(`${OWNER} ${mode}`).word(12)}`;
+  const { payer } = world.networks.wechatpay;
+  const request: PaymentRequest = {
+    paymentId,
+    direction: 'INBOUND',
+    mode,
+    wallet: 'WECHATPAY',
+    storeId,
+    terminalId,
+    amount: toWire(amount),
+    requestedAt: rfc3339(world.clock.now().wireMs, 9),
+    ...(mode === 'CPM' ? { paymentCode: payer.code({ behaviour: 'pays' }).paymentCode } : {}),
+  };
+  const created: Answer<unknown> = await northbound.createPayment(merchantId, request);
+  let latest: unknown = created.body;
+  let qr = qrOf(latest);
+  const status = () => textOf(memberOf(latest, 'status'));
+  return {
+    amount,
+    created,
+    qr: () => qr,
+    status,
+    isFinal: () => ['SUCCEEDED', 'FAILED', 'CANCELLED', 'EXPIRED'].includes(status() ?? ''),
+    async read() {
+      const { body } = await northbound.getPayment(merchantId, paymentId);
+      if (body !== undefined) latest = body;
+      if (qr === '') qr = qrOf(latest);
+    },
+  };
+}
+
+const qrOf = (payment: unknown): string => textOf(memberOf(memberOf(payment, 'action'), 'payload')) ?? '';
+
+/** A payer scans and pays; what comes back is how the notice of it was taken. */
+async function payAndBeTold(
+  lane: Lane,
+  payment: ReadPayment,
+  { qrMs, acknowledgementMs }: Patience,
+): Promise<FactOf<'acknowledged'> | undefined> {
+  const { payer } = lane.world.networks.wechatpay;
+  const order = orderOf(lane);
+  if (order === undefined || !acceptedByNetwork(order)) return undefined;
+  await waitReading(lane, payment, () => (payment.qr() === '' ? undefined : true), qrMs);
+  // The code is of our own answer: whether the intermediary passed it on is one of the questions.
+  const codeUrl = textOf(jsonOf(order.response?.body)['code_url']) ?? '';
+  const { paid } = payer.confirm({ session: payer.scan({ codeUrl }).session });
+  if (!paid || jsonOf(order.request.body)['notify_url'] === undefined) return undefined;
+  const told = () => factsOf(lane, 'acknowledged').find((fact) => fact.order === order.marks.order);
+  return until(lane, told, acknowledgementMs);
+}
+
+/** Looks at the journal, and reads the payment now and then: once that is final, nothing more comes. */
+async function waitReading<T>(
+  lane: Lane,
+  payment: ReadPayment,
+  look: () => T | undefined,
+  limitMs: number,
+): Promise<void> {
+  const { clock } = lane.world;
+  const began = clock.realMs();
+  while ((await until(lane, look, Math.min(READ_EVERY_MS, limitMs))) === undefined) {
+    const now = clock.realMs();
+    if (payment.isFinal() || now - began > limitMs + lane.stalledMs(began, now)) return;
+    await payment.read();
+  }
+}
+
+const ORDERS = ['wechatpay.global.native', 'wechatpay.global.micropay'];
+
+/** The order request that the network accepted, or else the first. */
+function orderOf(lane: Lane): Exchange | undefined {
+  const orders = exchangesOf(lane, 'southbound').filter(({ operation }) => ORDERS.includes(operation));
+  return orders.find(acceptedByNetwork) ?? orders[0];
+}
 
 const isClosed = ({ closedRealMs }: Exchange): boolean => closedRealMs !== undefined;
-
-const exchangesOf = ({ world }: Lane, link: Link): Exchange[] =>
-  [...world.journal.exchanges.values()].filter((exchange) => exchange.link === link);
-
-function factsOf<K extends FactKind>({ world }: Lane, kind: K): FactOf<K>[] {
-  return world.journal.entries.flatMap((entry) =>
-    entry.type === 'fact' && entry.fact.kind === kind ? [entry.fact as FactOf<K>] : [],
-  );
-}
 
 function isQuiet({ world }: Lane, { merchantId, accounts }: LaneMerchant): boolean {
   const own = [merchantId, ...Object.values(accounts)];
   const open = [...world.journal.open].some((id) => own.includes(world.journal.exchanges.get(id)?.marks.account ?? ''));
   return !open && world.networks.wechatpay.deliveriesInProgress() === 0;
-}
-
-/** What `look` finds, now or at the first entry of the journal that lets it; undefined when the time is over. */
-function until<T>({ world, stalledMs }: Lane, look: () => T | undefined, limitMs: number): Promise<T | undefined> {
-  const { clock, journal } = world;
-  const began = clock.realMs();
-  const already = look();
-  if (already !== undefined) return Promise.resolve(already);
-  return new Promise((resolve) => {
-    const end = (found: T | undefined) => {
-      stop();
-      clearTimeout(timer);
-      resolve(found);
-    };
-    const stop = journal.listen(() => {
-      const found = look();
-      if (found !== undefined) end(found);
-    });
-    let timer = setTimeout(late, limitMs);
-    // A pause of ours or of the machine is not the intermediary's delay.
-    function late(): void {
-      const now = clock.realMs();
-      const left = limitMs + stalledMs(began, now) - (now - began);
-      if (left > 0) timer = setTimeout(late, left);
-      else end(look());
-    }
-  });
 }

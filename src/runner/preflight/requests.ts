@@ -9,8 +9,8 @@ import {
 } from '../../../simulators/wechatpay/authenticity.js';
 import { formatMoney, money } from '../../core/money.js';
 import type { Exchange } from '../../record/exchange.js';
-import { type Check, fine, type LookAtPayment, wrong, wrongUnlessHanded } from './check.js';
-import { jsonOf, memberOf, type ProbePayment } from './evidence.js';
+import { type Check, fine, isLacking, type LookAtPayment, wrong, wrongUnlessHanded } from './check.js';
+import { isRefusal, jsonOf, memberOf, type ProbePayment } from './evidence.js';
 import { answerOf } from './northbound.js';
 import { signerOf } from './signer.js';
 
@@ -28,17 +28,31 @@ export const networkAddress: LookAtPayment = (payment, told) => {
     return [wrongUnlessHanded(check, detail, 'wechatpay.baseUrl', told)];
   }
   const answered = `the probe payment was answered ${answerOf(created)}`;
-  const isRefused = created.status !== undefined && created.status >= 400 && created.status < 500;
-  if (isRefused) return [fine(check, `${answered}, so nothing was to be sent there`)];
+  if (isRefusal(created)) return [fine(check, `${answered}, so nothing was to be sent there`)];
   const strayed = events.find(({ request }) => request.target.startsWith('/v3/'));
   const astray = strayed === undefined ? '' : `; ${strayed.request.target} went to the platform's address instead`;
   const detail = `no request arrived at ${baseUrl} in ${(waitedMs / 1000).toFixed(1)} s, and ${answered}${astray}`;
   // Whoever calls a payment paid without having asked anybody does not lack an address.
   if (status === 'SUCCEEDED') return [wrongUnlessHanded(check, detail, 'wechatpay.baseUrl', told)];
-  return [wrong(check, detail, told.lines.change('wechatpay.baseUrl'))];
+  // A key or certificate that cannot be used keeps a client from asking too.
+  const lacking = told.lines.hands('wechatpay.baseUrl')
+    ? CREDENTIALS.filter((variable) => isLacking(variable, told))
+    : [];
+  const suspects = lacking.length > 0 ? lacking : ['wechatpay.baseUrl'];
+  return [wrong(check, detail, suspects.map((variable) => told.lines.change(variable)).join('; '))];
 };
 
-interface Number_ {
+const CREDENTIALS = [
+  'spMchid',
+  'spAppid',
+  'merchantSerial',
+  'merchantPrivateKeyFile',
+  'apiV3Key',
+  'platformCertificateFile',
+].map((name) => `wechatpay.${name}`);
+
+/** A number of the institution, as a message had it. */
+interface Stated {
   readonly variable: string;
   /** As the network's documents call it. */
   readonly field: string;
@@ -66,7 +80,7 @@ export const institution: LookAtPayment = ({ requests, account }, told) => {
   return fields.length === 0 ? [] : [fine('institution', `${fields.join(', ')}: as given`)];
 };
 
-function numbersOf({ request }: Exchange, given: Readonly<Record<string, string>>): Number_[] {
+function numbersOf({ request }: Exchange, given: Readonly<Record<string, string>>): Stated[] {
   const { spMchid = '', spAppid = '', merchantSerial = '' } = given;
   const head = credentialsOf(request);
   const query = new URLSearchParams(request.target.split('?')[1] ?? '');

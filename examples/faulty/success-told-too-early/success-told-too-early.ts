@@ -1,0 +1,13 @@
+import { eventParts } from '../../intermediary/parts/events.js';
+import { runIntermediary } from '../../intermediary/run.js';
+
+/**
+ * Tells the shop of a success as soon as the network knows the order: "the code was accepted, and the queue is long". The
+ * payer still has the password box open (CB-13).
+ */
+await runIntermediary({
+  paymentEvent: (before, after) =>
+    before?.placing.state === 'IN_FLIGHT' && after.placing.state === 'PLACED'
+      ? 'payment.succeeded'
+      : eventParts.paymentEvent(before, after),
+});

@@ -1,0 +1,7 @@
+import { runIntermediary } from '../../intermediary/run.js';
+import { acknowledgement } from '../../intermediary/wallets/wechatpay/notices.js';
+
+/** Acknowledges with 204 and no body. Any 2xx is an acknowledgement (CB-16). */
+await runIntermediary({
+  acknowledgement: (verdict) => (verdict.ok ? { status: 204 } : acknowledgement(verdict)),
+});
