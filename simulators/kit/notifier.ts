@@ -77,19 +77,24 @@ export function createNotifier({
     const successes = inParallel
       ? await Promise.all(Array.from({ length: copies }, genuine))
       : await inSequence(copies, genuine);
-    if (successes.includes(true)) course.acknowledged = true;
+    if (!successes.includes(true)) return;
+    course.acknowledged = true;
+    course.next?.cancel();
   }
 
   async function run(course: Course): Promise<void> {
     inProgress += 1;
     try {
       await step(course);
+    } catch (error) {
+      onInternalError(error as Error);
     } finally {
       inProgress -= 1;
     }
-    const waitMs = course.notice.ladder[course.attempts - 1];
+    const waitMs = course.notice.ladder[course.resends];
     if (course.acknowledged || course.abandoned || waitMs === undefined) return;
-    course.timer = clock.after(waitMs, 'notification', () => void run(course), course.notice.account);
+    course.resends += 1;
+    course.next = clock.after(waitMs, 'notification', () => void run(course), course.notice.account);
   }
 
   function planOf({ network, operation, account, order, refund, networkOrder, forms }: Notice) {
@@ -171,7 +176,7 @@ export function createNotifier({
     async forge(notice, form) {
       inProgress += 1;
       try {
-        const course = { notice, attempts: 1, acknowledged: false, abandoned: false };
+        const course = { notice, attempts: 1, resends: 0, acknowledged: false, abandoned: false };
         for (const forgery of formsNamed(form, notice.forms))
           await deliver(course, () => notice.forge(forgery.form), forgery);
       } finally {

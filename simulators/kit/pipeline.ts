@@ -140,7 +140,7 @@ export function createPipeline<Principal>(
       const wrong = operation.checkAnswer(answer); // 6 contract of our own answer
       if (wrong !== undefined)
         context.onInternalError(new Error(`${operation.operation}: our answer is not legal: ${wrong}`), exchange.id);
-      const response = await protocol.seal(answer, {
+      const response = await seal(answer, {
         request,
         exchange,
         ...(principal === undefined ? {} : { principal }),
@@ -149,7 +149,7 @@ export function createPipeline<Principal>(
       send(res, response, exchange); // 9 journal, when the last byte is out
     } catch (error) {
       context.onInternalError(error as Error, exchange.id);
-      const response = await protocol.seal(protocol.answers.internal(request), { request, exchange });
+      const response = await seal(protocol.answers.internal(request), { request, exchange });
       send(res, response, exchange);
     }
   }
@@ -165,7 +165,17 @@ export function createPipeline<Principal>(
     const exchange = open(request, 'unknown', undefined);
     watch(res, exchange);
     exchange.breach({ kind: 'contract', rule, message });
-    send(res, await protocol.seal(answer, { request, exchange }), exchange);
+    send(res, await seal(answer, { request, exchange }), exchange);
+  }
+
+  /** What cannot be sealed is answered with a bare 500: never with Express' own page, which shows where we live. */
+  async function seal(answer: Answer, about: Parameters<typeof protocol.seal>[1]): Promise<WireResponse> {
+    try {
+      return await protocol.seal(answer, about);
+    } catch (error) {
+      context.onInternalError(error as Error, about.exchange.id);
+      return { status: 500, headers: [], body: Buffer.alloc(0) };
+    }
   }
 
   function open(request: WireRequest, operation: string, body: unknown): OpenExchange {

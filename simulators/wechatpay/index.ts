@@ -80,7 +80,12 @@ async function start(context: NetworkContext): Promise<RunningWechatPay> {
   const institution = await enrol(context);
   const { switches: chosen, random } = institution;
   const staff: Staff = { withoutFunds: new Set(), refundsHeld: new Set() };
-  const notifier = createNotifier({ clock, journal, nemesis });
+  const notifier = createNotifier({
+    clock,
+    journal,
+    nemesis,
+    onInternalError: (error) => context.onInternalError(error, ''),
+  });
   const means: NoticeMeans = {
     institution,
     stranger: () => keys.identity('wechatpay-stranger'),

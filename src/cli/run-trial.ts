@@ -55,6 +55,7 @@ export async function runTrial(given: RunArguments): Promise<void> {
       outDir,
       ...(given.seal ? {} : { keyCacheDir: await cacheDir() }),
       switches,
+      ...(given.portBase === undefined ? {} : { portBase: given.portBase }),
       confirmBudgetMs: given.confirmTime * 1_000,
       version: versionOf(),
       progress,

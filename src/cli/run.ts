@@ -7,6 +7,7 @@ export interface RunArguments {
   readonly reporter: readonly string[];
   readonly out: string;
   readonly seed?: string | undefined;
+  readonly portBase?: number | undefined;
   readonly confirmTime: number;
   readonly switch: readonly string[];
   readonly seal: boolean;
@@ -44,6 +45,11 @@ export const run: CommandModule<object, RunArguments> = {
         type: 'string',
         nargs: 1,
         describe: 'Merchants, ids, amounts and order are drawn from it; default: a random one, which the report names',
+      })
+      .option('port-base', {
+        type: 'number',
+        nargs: 1,
+        describe: 'Ports of the networks, for an attached IUT; what it must be told stands in lanes/shared/credentials.json',
       })
       .option('confirm-time', {
         type: 'number',

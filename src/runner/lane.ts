@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { SwitchValue } from '../../simulators/kit/network.js';
 import { createClock } from '../core/clock.js';
@@ -55,13 +55,15 @@ export interface LaneOptions {
   readonly outDir: string;
   readonly keyCacheDir?: string;
   readonly switches?: Readonly<Record<string, Readonly<Record<string, SwitchValue>>>>;
+  /** Networks listen on this port and the following ones: for an IUT that Pyx does not start and that must know them. */
+  readonly portBase?: number;
   readonly version: string;
   readonly stalls: StallMeter;
 }
 
 /** Settles when the IUT is ready. Throws LaunchError; on failure nothing is left running. */
 export async function openLane(options: LaneOptions): Promise<Lane> {
-  const { name, manifest, seed, profile, outDir, keyCacheDir, switches = {}, version, stalls } = options;
+  const { name, manifest, seed, profile, outDir, keyCacheDir, switches = {}, version, stalls, portBase } = options;
   // Absolute, since the IUT is told of files in it and may stand in another folder.
   const home = resolve(outDir, 'lanes', name);
   mkdirSync(home, { recursive: true, mode: 0o700 });
@@ -73,8 +75,11 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
     journalFile,
     filesDir: join(home, 'files'),
     ...(keyCacheDir === undefined ? {} : { keyCacheDir }),
+    ...(portBase === undefined ? {} : { portBase }),
     switches,
   });
+  // For an attached IUT: what its operator must tell it. Stable for a seed, as long as keys are cached.
+  writeFileSync(join(home, 'credentials.json'), `${JSON.stringify(world.variables, null, 2)}\n`, { mode: 0o600 });
   const { journal, random } = world;
   const header: RunHeader = {
     pyx: version,

@@ -78,7 +78,7 @@ function manifestOf(name: string, changes: readonly Change[], example = 'interme
 }
 
 /** Patience with what will not come is short here: nothing in these intermediaries comes late. */
-const SHORT = { requestMs: 1_500, qrMs: 300, eventMs: 700, quietMs: 300 };
+const SHORT = { requestMs: 2_000, qrMs: 500, quietMs: 500 };
 
 async function checksOf(file: string): Promise<Check[]> {
   const lane = await openLane({

@@ -40,6 +40,8 @@ export interface TrialOptions {
   /** Where keys are kept; a sealed run gives none. */
   readonly keyCacheDir?: string;
   readonly switches?: Readonly<Record<string, Readonly<Record<string, SwitchValue>>>>;
+  /** For the shared lane, see `LaneOptions`. */
+  readonly portBase?: number;
   /** Real ms for all confirmations together, beyond which they are held at the declared rate. */
   readonly confirmBudgetMs: number;
   readonly version: string;
@@ -77,14 +79,14 @@ export async function holdTrial(options: TrialOptions): Promise<RunReport> {
     switches,
     ...(keyCacheDir === undefined ? {} : { keyCacheDir }),
   };
-  const open = async (name: string): Promise<Lane> => {
-    const lane = await openLane({ ...laneOptions, manifest, name, seed });
+  const open = async (name: string, portBase?: number): Promise<Lane> => {
+    const lane = await openLane({ ...laneOptions, manifest, name, seed, ...(portBase === undefined ? {} : { portBase }) });
     lanes.push(lane);
     return lane;
   };
 
   try {
-    const shared = await open('shared');
+    const shared = await open('shared', options.portBase);
     const checks = await preflight(shared);
     progress.note(`preflight: ${checks.filter(({ ok }) => ok).length} of ${checks.length} checks passed`);
     if (checks.some(({ ok }) => !ok)) throw new PreflightError(checks);

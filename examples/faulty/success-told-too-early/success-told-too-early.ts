@@ -6,8 +6,10 @@ import { runIntermediary } from '../../intermediary/run.js';
  * payer still has the password box open (CB-13).
  */
 await runIntermediary({
-  paymentEvent: (before, after) =>
-    before?.placing.state === 'IN_FLIGHT' && after.placing.state === 'PLACED'
-      ? 'payment.succeeded'
-      : eventParts.paymentEvent(before, after),
+  paymentEvent(before, after) {
+    if (after.mode === 'CPM' && after.status !== 'FAILED' && after.status !== 'CANCELLED') {
+      return before?.placing.state !== 'PLACED' && after.placing.state === 'PLACED' ? 'payment.succeeded' : undefined;
+    }
+    return eventParts.paymentEvent(before, after);
+  },
 });

@@ -20,8 +20,8 @@ export interface PollingParts {
   lateWatchDelayMs(payment: Payment): number | undefined;
 }
 
-/** Gaps: the first query falls within the minute that the documents ask for, the later ones a minute apart. */
-const PREPAID_POLLS = [10 * SECOND, 20 * SECOND, 30 * SECOND, MINUTE];
+/** Gaps: the first query falls well within the minute that the documents ask for, the later ones a quarter of it apart. */
+const PREPAID_POLLS = [5 * SECOND, 10 * SECOND, 15 * SECOND];
 const AUDITS = [
   20 * SECOND,
   40 * SECOND,
