@@ -5,10 +5,11 @@ export default scenario({
   requirements: ['IDEM-03', 'CB-03', 'IDENTITY-1'],
   isolation: 'instance',
   needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
-  async run({ iut, shopper, wechatpay, life, until, settled }) {
+  async run({ iut, shopper, wechatpay, life, until, happens, settled }) {
     const payment = await iut.pay();
     shopper.pays(payment);
     await until(payment, 'SUCCEEDED');
+    await happens('the notification is acknowledged', ({ count }) => count('acknowledged', { success: true }) > 0);
     await life.kill();
     await life.restart();
     await wechatpay.operator.resend({ order: await wechatpay.orderOf(payment) });

@@ -1,7 +1,8 @@
 import { scenario } from '../../src/scenario/index.js';
 
 export default scenario({
-  purpose: 'Notifications that claim a payment, forged in every way that WeChat Pay v3 allows: none has any effect.',
+  purpose:
+    'Notifications that claim a payment, forged in every way that WeChat Pay v3 allows: none has any effect; a true one has.',
   requirements: [
     'SIGN-01',
     'SIGN-03',
@@ -15,13 +16,14 @@ export default scenario({
     'AMOUNT-06',
   ],
   needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
-  async run({ iut, wechatpay, settled }) {
-    // One unpaid payment for each form, so that whoever believes one is known by it.
+  async run({ iut, shopper, wechatpay, settled }) {
+    // One unpaid payment for each form, so that whoever believes one is known by it. Then it is paid indeed.
     await Promise.all(
       wechatpay.forgeries.map(async (form) => {
         const payment = await iut.pay();
         await wechatpay.operator.forge({ order: await wechatpay.orderOf(payment), form });
         await iut.read(payment);
+        shopper.pays(payment);
       }),
     );
     await settled();

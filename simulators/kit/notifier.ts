@@ -52,14 +52,19 @@ export function createNotifier({
   clock,
   journal,
   nemesis,
+  onInternalError,
 }: {
   clock: Clock;
   journal: Journal;
   nemesis: Nemesis;
+  /** A message could not be made: the scenario becomes ERROR, and the ladder goes on. */
+  onInternalError: (error: Error) => void;
 }): Notifier {
   interface Course {
     readonly notice: Notice;
     attempts: number;
+    /** Resends up the ladder, which an operator's do not shorten. */
+    resends: number;
     acknowledged: boolean;
     abandoned: boolean;
     /** Of the next sending up the ladder. */
@@ -79,7 +84,7 @@ export function createNotifier({
       : await inSequence(copies, genuine);
     if (!successes.includes(true)) return;
     course.acknowledged = true;
-    course.next?.cancel();
+    course.timer?.cancel();
   }
 
   async function run(course: Course): Promise<void> {
@@ -94,7 +99,7 @@ export function createNotifier({
     const waitMs = course.notice.ladder[course.resends];
     if (course.acknowledged || course.abandoned || waitMs === undefined) return;
     course.resends += 1;
-    course.next = clock.after(waitMs, 'notification', () => void run(course), course.notice.account);
+    course.timer = clock.after(waitMs, 'notification', () => void run(course), course.notice.account);
   }
 
   function planOf({ network, operation, account, order, refund, networkOrder, forms }: Notice) {
@@ -159,7 +164,7 @@ export function createNotifier({
 
   return {
     notify(notice) {
-      const course: Course = { notice, attempts: 0, acknowledged: false, abandoned: false };
+      const course: Course = { notice, attempts: 0, resends: 0, acknowledged: false, abandoned: false };
       courses.push(course);
       void run(course);
     },

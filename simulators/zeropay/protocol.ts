@@ -41,7 +41,9 @@ export function eventProtocol({ secret }: { secret: string }): {
       marksOf: (_request, _operation, body) => marksOfEvent(body),
       parseBody({ body }) {
         try {
-          return { body: JSON.parse(body.toString('utf8')) as unknown };
+          const parsed: unknown = JSON.parse(body.toString('utf8'));
+          if (isDeeperThan(parsed, DEEPEST)) return { body: undefined, problem: `nested more than ${DEEPEST} deep` };
+          return { body: parsed };
         } catch (error) {
           return { body: undefined, problem: (error as Error).message };
         }
@@ -65,6 +67,14 @@ export function eventProtocol({ secret }: { secret: string }): {
       },
     },
   };
+}
+
+/** What is heard is validated and written down by functions that call themselves; a hostile depth would end them. */
+const DEEPEST = 100;
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeperThan(member, levels - 1));
 }
 
 function breach(rule: string, where: string, message: string): Breach {

@@ -87,6 +87,21 @@ const PROOFS: readonly Proof[] = [
     },
   },
   {
+    fault: 'a query that is behind an event that came before it',
+    oracle: viewsAgree,
+    requirement: 'STATE-03',
+    faulty(story) {
+      shownQr(story, WON);
+      story.event('payment.expired', 'p1', view('p1', WON, 'EXPIRED', { version: 4 }));
+      story.shows('p1', WON, 'PENDING', { version: 2 });
+    },
+    correct(story) {
+      shownQr(story, WON);
+      story.shows('p1', WON, 'PENDING', { version: 2 });
+      story.event('payment.expired', 'p1', view('p1', WON, 'EXPIRED', { version: 4 }));
+    },
+  },
+  {
     fault: 'a payment that no event tells of',
     oracle: viewsAgree,
     requirement: 'STATE-03',

@@ -63,9 +63,8 @@ const newest = (claims: readonly Claim[]): Claim | undefined =>
 function contradicts(answer: Claim, view: Claim): boolean {
   if (view.status === answer.status) return false;
   if (view.version !== undefined && view.version === answer.version) return true;
-  // Events tell of final states only: one that is overtaken by a later change is told of by a later event.
-  if (view.source === 'event')
-    return (view.version ?? 0) > (answer.version ?? 0) && isFinal(view.status) && !isFinal(answer.status);
+  // Asked after the other view was seen, and yet behind it. Of an event, versions tell; a list is as new as its question.
+  if (view.source === 'event') return answer.sentSeq > view.seq && (view.version ?? 0) > (answer.version ?? 0);
   return view.sentSeq > answer.seq && isFinal(answer.status) && (view.version ?? 0) <= (answer.version ?? 0);
 }
 

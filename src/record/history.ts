@@ -168,19 +168,15 @@ export const keptOf = (order: OrderHistory, seq = Infinity): Money =>
   money(order.amount.currency, capturedOf(order, seq).minor - returnedOf(order, seq).minor);
 
 /**
- * What the IUT says of a payment in the end: its last answer. An event may be the resend of an old one, so without any
- * answer the highest version counts.
+ * What the IUT says of a payment in the end: its last answer, or an event that came after it with a higher version. (An
+ * event may also be the resend of an old one, so its coming late alone says nothing.)
  */
-export const lastClaim = <C extends Claim | RefundClaim>({
-  claims,
-}: {
-  readonly claims: readonly C[];
-}): C | undefined =>
-  claims.findLast(({ source }) => source === 'answer') ??
-  claims.reduce<C | undefined>(
-    (newest, claim) => ((claim.version ?? 0) >= (newest?.version ?? 0) ? claim : newest),
-    undefined,
-  );
+export function lastClaim<C extends Claim | RefundClaim>({ claims }: { readonly claims: readonly C[] }): C | undefined {
+  const answer = claims.findLast(({ source }) => source === 'answer');
+  return claims
+    .filter(({ seq }) => answer === undefined || seq > answer.seq)
+    .reduce((newest, claim) => ((claim.version ?? 0) > (newest?.version ?? -1) ? claim : newest), answer);
+}
 
 export const isFinal = (status: string): boolean => ['SUCCEEDED', 'FAILED', 'CANCELLED', 'EXPIRED'].includes(status);
 

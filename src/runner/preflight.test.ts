@@ -139,7 +139,7 @@ describe.concurrent('an intermediary that is configured rightly passes', () => {
 describe.concurrent('a bad intermediary that is configured rightly passes, and is left to the trial', () => {
   test.each([
     ['scales', 'amount unit', 'KRW \\d+ was asked, and \\d+00 arrived: ×100'],
-    ['refusesNotices', 'answers and notices', 'a genuine notice was answered 500'],
+    ['refusesNotices', 'answers and notices', 'a genuine notice was answered 500, without effect'],
     ['cannotVerify', 'answers and notices', 'a genuine notice was answered 401'],
     ['cannotDecrypt', 'answers and notices', 'a genuine notice was answered 400'],
     ['ignoresAnswers', 'answers and notices', 'it did not go on with it'],

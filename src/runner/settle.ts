@@ -1,5 +1,6 @@
-import { isSame, money, subtract } from '../core/money.js';
+import { formatMoney, isSame, type Money, subtract } from '../core/money.js';
 import {
+  type Claim,
   capturedOf,
   type History,
   isFinal,
@@ -85,18 +86,28 @@ function waitOf(payment: PaymentHistory): string[] {
     }
     return waits;
   }
-  const kept = payment.orders.reduce((total, order) => total + keptOf(order).minor, 0n);
+  const kept = payment.orders.map((order) => keptOf(order)).filter(({ minor }) => minor !== 0n);
   if (isUnsuccessful(claim.status)) {
-    if (kept > 0n) waits.push(`it is ${claim.status} and ${kept} is still captured`);
+    if (kept.length > 0) waits.push(`it is ${claim.status} and ${kept.map(formatMoney).join(', ')} is still captured`);
     return waits;
   }
-  const currency = payment.orders[0]?.amount.currency ?? claim.amount?.currency ?? 'KRW';
-  const shown =
-    claim.amount === undefined
-      ? money(currency, 0n)
-      : subtract(claim.amount, claim.refunded ?? money(claim.amount.currency, 0n));
-  if (!isSame(shown, money(currency, kept))) waits.push(`it shows ${shown.minor} kept where networks keep ${kept}`);
+  // Whatever currencies it names: what it shows must be what the networks keep, and nothing may break on the way.
+  const shown = shownKept(claim);
+  const agrees =
+    kept.length === 0
+      ? shown?.minor === 0n
+      : kept.length === 1 && kept[0] !== undefined && shown !== undefined && isSame(shown, kept[0]);
+  if (!agrees)
+    waits.push(
+      `it shows ${shown === undefined ? 'no amount that can be read' : formatMoney(shown)} kept where networks keep ${kept.map(formatMoney).join(', ') || 'nothing'}`,
+    );
   return waits;
+}
+
+/** Amount less refunds as the IUT shows it; undefined where it shows none, or in two currencies. */
+function shownKept({ amount, refunded }: Claim): Money | undefined {
+  if (amount === undefined || refunded === undefined) return amount;
+  return amount.currency === refunded.currency ? subtract(amount, refunded) : undefined;
 }
 
 const isOpen = (order: OrderHistory): boolean => order.closings.length === 0 && capturedOf(order).minor === 0n;

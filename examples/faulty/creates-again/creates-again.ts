@@ -1,5 +1,5 @@
+import { exemplaryParts } from '../../intermediary/parts.js';
 import { runIntermediary } from '../../intermediary/run.js';
-import { openLibsql } from '../../intermediary/storage/libsql.js';
 
 /**
  * Takes every create for a new one: "the till would not send it twice". A till that got no answer does, and each request
@@ -7,15 +7,6 @@ import { openLibsql } from '../../intermediary/storage/libsql.js';
  */
 await runIntermediary({
   judgeRepeat: () => 'NEW',
-  openStorage(path) {
-    const storage = openLibsql(path);
-    return {
-      ...storage,
-      useCode: () => undefined,
-      insertOrder(order, owner) {
-        if (storage.findPayment(order.payment) === undefined) storage.insertOrder(order, owner);
-        else storage.saveOrder(order);
-      },
-    };
-  },
+  orderNumberForAttempt: (payment, attempt) =>
+    attempt === 1 ? payment.orderId : exemplaryParts.newOrderNumber(payment),
 });

@@ -15,10 +15,9 @@ export const notifyAddress: LookAtPayment = (payment, told) => {
       : `a notice sent there: ${delivery.status ?? deliveryExchange?.outcome}`;
   const isElsewhere = origin !== new URL(told.publicUrl).origin;
   const isTaken = isSuccess(delivery?.status);
-  const nobodyThere = delivery !== undefined && [undefined, 404, 405, 501].includes(delivery.status);
   if (isElsewhere && !isTaken) {
     const detail = `notify_url is ${url}, and the intermediary was given ${told.publicUrl}; ${came}`;
-    if (nobodyThere) return [wrong(check, detail, told.lines.change('iut.publicUrl'))];
+    if (deliveryExchange?.outcome === 'refused') return [wrong(check, detail, told.lines.change('iut.publicUrl'))];
     return [wrongUnlessHanded(check, detail, 'iut.publicUrl', told)];
   }
   if (isListed(pathname, told.notifyPaths)) return [fine(check, `${url}: ${came}`)];
@@ -40,14 +39,12 @@ function unlisted(url: string, came: string, isTaken: boolean, { lines, notifyPa
 /** Does it believe what the network signs, and read what the network encrypts? */
 export const networkSignature: LookAtPayment = (payment, told) => {
   const check = 'answers and notices';
-  const { requests, delivery, status } = payment;
+  const { requests, delivery } = payment;
   if (!requests.some(acceptedByNetwork)) return [];
-  const isRefused = delivery?.status !== undefined && !isSuccess(delivery.status) && status !== 'SUCCEEDED';
+  const isRefused = isNoticeRefused(payment);
   const tells = [
     ...(believesAnswers(payment) ? [] : ['the order was answered 200 and signed, and it did not go on with it']),
-    ...(isRefused
-      ? [`a genuine notice was answered ${delivery.status}, and the payment is ${status ?? 'not readable'}`]
-      : []),
+    ...(isRefused ? [`a genuine notice was answered ${delivery?.status}, without effect`] : []),
   ];
   if (tells.length === 0)
     return [fine(check, delivery === undefined ? 'our answers are believed' : 'both are believed')];
@@ -63,6 +60,15 @@ export const networkSignature: LookAtPayment = (payment, told) => {
   ];
 };
 
+/** Answered with an error, and not applied either: what it learnt by asking the network does not speak for the notice. */
+function isNoticeRefused({ delivery, deliveryExchange, requests, status }: ProbePayment): boolean {
+  if (delivery?.status === undefined || isSuccess(delivery.status)) return false;
+  const sentMs = deliveryExchange?.openedRealMs ?? 0;
+  const hasAsked = requests.some(({ operation, closedRealMs = 0 }) => operation === QUERY && closedRealMs > sentMs);
+  return status !== 'SUCCEEDED' || hasAsked;
+}
+
+const QUERY = 'wechatpay.global.order-query';
 const CERTIFICATE = 'wechatpay.platformCertificateFile';
 const KEY = 'wechatpay.apiV3Key';
 

@@ -173,7 +173,8 @@ async function payAndBeTold(
   if (order === undefined || !acceptedByNetwork(order)) return undefined;
   await waitReading(lane, payment, () => (payment.qr() === '' ? undefined : true), qrMs);
   // The code is of our own answer: whether the intermediary passed it on is one of the questions.
-  const codeUrl = textOf(jsonOf(order.response?.body)['code_url']) ?? '';
+  const codeUrl = textOf(jsonOf(order.response?.body)['code_url']);
+  if (codeUrl === undefined) return undefined;
   const { paid } = payer.confirm({ session: payer.scan({ codeUrl }).session });
   if (!paid || jsonOf(order.request.body)['notify_url'] === undefined) return undefined;
   const told = () => factsOf(lane, 'acknowledged').find((fact) => fact.order === order.marks.order);

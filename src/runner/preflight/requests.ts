@@ -7,7 +7,7 @@ import {
   parseAuthorization,
   requestMessage,
 } from '../../../simulators/wechatpay/authenticity.js';
-import { formatMoney, money } from '../../core/money.js';
+import { formatMoney } from '../../core/money.js';
 import type { Exchange } from '../../record/exchange.js';
 import { type Check, fine, isLacking, type LookAtPayment, wrong, wrongUnlessHanded } from './check.js';
 import { isRefusal, jsonOf, memberOf, type ProbePayment } from './evidence.js';
@@ -154,9 +154,10 @@ export const amountUnit: LookAtPayment = ({ order, amount }, { lines }) => {
   // Without a setting for it, the unit is the program's own, and the trial judges it (AMOUNT-01).
   const settings = factor === undefined ? [] : lines.named(/DECIMAL|EXPONENT|MINOR|UNIT|SCALE|DIGITS/i);
   if (settings.length === 0) return [fine(check, detail)];
-  return [wrong(check, detail, `${settings.join(', ')}  won has no decimals: ${formatMoney(money('KRW', 1n))} is 1`)];
+  return [wrong(check, detail, `${settings.join(', ')}  should say that won has no decimals`)];
 };
 
+/** When its requests were sent, by its clock and by ours. */
 export const timesOf = ({ requests }: ProbePayment): { atMs: number; saidMs: number }[] =>
   requests.flatMap(({ request, openedAtMs }) => {
     const { timestamp } = credentialsOf(request) ?? {};

@@ -1,0 +1,23 @@
+/**
+ * The samples that README links: both trials with a fixed seed, as Markdown and as the terminal shows them.
+ * Run by `npm run samples` after a change of what a trial says.
+ */
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const samples = path.join(root, 'reports', 'samples');
+mkdirSync(samples, { recursive: true });
+for (const [name, iut, expected] of [
+  ['exemplary', 'examples/intermediary/intermediary.iut.yaml', 0],
+  ['naive', 'examples/naive/naive.iut.yaml', 1],
+]) {
+  const out = path.join('reports', `sample-${name}`);
+  const command = ['dist/src/cli/main.js', 'run', '--iut', iut, '--seed', 'sample', '--out', out];
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: root, encoding: 'utf8' });
+  if (status !== expected) throw new Error(`${name}: expected exit code ${expected}, got ${status}\n${stderr}${stdout}`);
+  copyFileSync(path.join(root, out, 'summary.md'), path.join(samples, `${name}.md`));
+  writeFileSync(path.join(samples, `${name}.txt`), stdout);
+}

@@ -1,0 +1,306 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Webhook } from 'standardwebhooks';
+import { describe, expect, test, vi } from 'vitest';
+import { createClock } from '../src/core/clock.js';
+import { krw } from '../src/core/money.js';
+import { packageRoot } from '../src/core/package-root.js';
+import { createRandom } from '../src/core/random.js';
+import { operations } from '../src/generated/wechatpay.js';
+import { createJournal } from '../src/record/journal.js';
+import { createLedger } from '../src/record/ledger.js';
+import { networks } from './index.js';
+import { examplesOf, type Schema, violationsOf } from './kit/contract-violations.js';
+import { createKeyStore } from './kit/keys.js';
+import { createNemesis } from './kit/nemesis.js';
+import { call, until } from './kit/testing.js';
+import { describeNetwork, type NetworkSheet, type NetworkStand, quiet, type StandOptions } from './testing.js';
+import { openStand, PATHS, type Stand } from './wechatpay/test-stand.js';
+import { type RunningZeropay, zeropay } from './zeropay/index.js';
+import { eventProtocol } from './zeropay/protocol.js';
+
+const MINUTE = 60_000;
+
+const parties = ({ credentials, account }: Stand) => `sp_mchid=${credentials.spMchid}&sub_mchid=${account}`;
+
+/** Opens a Native order and has it paid; with its number. */
+async function payNative(stand: Stand, change: object = {}): Promise<string> {
+  const body = stand.nativeBody(change);
+  const { body: opened } = await stand.call('POST', PATHS.native, body);
+  const { session } = stand.network.payer.scan({ codeUrl: opened.code_url });
+  stand.network.payer.confirm({ session });
+  return body.out_trade_no;
+}
+
+const orders = (stand: Stand) => stand.facts('order-opened');
+
+/** Each kind of act of a campaign, on one of the orders so far. */
+const ACTS: readonly ((stand: Stand, order: string, amount: number) => Promise<unknown>)[] = [
+  (stand, _, total) => stand.call('POST', PATHS.native, stand.nativeBody({ amount: { total, currency: 'KRW' } })),
+  (stand, _, total) => payNative(stand, { amount: { total, currency: 'KRW' } }),
+  (stand, _, total) => {
+    const { paymentCode } = stand.network.payer.code();
+    return stand.call('POST', PATHS.micropay, stand.micropayBody(paymentCode, { amount: { total, currency: 'KRW' } }));
+  },
+  (stand, _, total) => {
+    const { paymentCode } = stand.network.payer.code({ behaviour: 'declines' });
+    return stand.call('POST', PATHS.micropay, stand.micropayBody(paymentCode, { amount: { total, currency: 'KRW' } }));
+  },
+  (stand, order, refund) => {
+    const total = Number(orders(stand).find((one) => one.order === order)?.amount.minor ?? 1);
+    return stand.call(
+      'POST',
+      PATHS.refunds,
+      stand.refundBody(order, refund, { amount: { refund, total, currency: 'KRW' } }),
+    );
+  },
+  (stand, order) => stand.call('POST', PATHS.close(order), stand.parties),
+  (stand, order) => stand.call('POST', PATHS.reverse(order), stand.parties),
+];
+
+const wechatpaySheet: NetworkSheet<Stand> = {
+  open: (options: StandOptions = {}) => openStand(options),
+  operations: Object.values(operations),
+  async everyOperation(stand) {
+    const paid = await payNative(stand);
+    const refund = stand.refundBody(paid, 5_000);
+    await stand.call('POST', PATHS.refunds, refund);
+    await stand.query(paid);
+    await stand.call('GET', `${PATHS.refunds}/out-refund-no/${refund.out_refund_no}?${parties(stand)}`);
+    await stand.call('GET', `${PATHS.refunds}?${parties(stand)}&out_trade_no=${paid}&offset=0&count=10`);
+    const unpaid = stand.nativeBody();
+    await stand.call('POST', PATHS.native, unpaid);
+    await stand.call('POST', PATHS.close(unpaid.out_trade_no), stand.parties);
+    const byCode = stand.micropayBody(stand.network.payer.code().paymentCode);
+    await stand.call('POST', PATHS.micropay, byCode);
+    await stand.call('POST', PATHS.reverse(byCode.out_trade_no), stand.parties);
+    await stand.call('GET', '/v3/certificates');
+  },
+  signature: { file: 'wechatpay/authenticity.test.ts', test: 'a signature of the official Go SDK verifies' },
+  notification: {
+    // https://pay.weixin.qq.com/doc/global/v3/en/4012356489
+    ladderMs: [15_000, 15_000, 30_000, 3 * MINUTE],
+    async lose(stand, acknowledgedAt) {
+      for (let attempt = 1; attempt < acknowledgedAt; attempt += 1) stand.ear.answers.push({ status: 500 });
+      await payNative(stand);
+    },
+  },
+  money: {
+    kinds: ACTS.length,
+    async act(stand, kind, which, amount) {
+      const known = orders(stand);
+      await ACTS[kind]?.(stand, known[which % Math.max(1, known.length)]?.order ?? 'none', amount);
+    },
+    views: (stand) =>
+      Promise.all(
+        orders(stand).map(async ({ order }) => {
+          const { body: found } = await stand.query(order);
+          const { body: list } = await stand.call(
+            'GET',
+            `${PATHS.refunds}?${parties(stand)}&out_trade_no=${order}&offset=0&count=20`,
+          );
+          const refunds: { status: string; amount: { refund: number } }[] = list?.data ?? [];
+          const back = refunds.filter(({ status }) => status === 'SUCCESS').map(({ amount }) => amount.refund);
+          const isKept = found.trade_state === 'SUCCESS' || found.trade_state === 'REFUND';
+          return { order, kept: krw(isKept ? found.amount.total - back.reduce((a, b) => a + b, 0) : 0) };
+        }),
+      ),
+  },
+  async script(stand) {
+    const paid = await payNative(stand);
+    await quiet(stand);
+    await stand.call('POST', PATHS.refunds, stand.refundBody(paid, 4_000));
+    await quiet(stand);
+    const byCode = stand.micropayBody(stand.network.payer.code().paymentCode);
+    await stand.call('POST', PATHS.micropay, byCode);
+    await stand.call('POST', PATHS.reverse(byCode.out_trade_no), stand.parties);
+  },
+  wire: {
+    method: 'POST',
+    path: PATHS.native,
+    headers: [
+      'Authorization: WECHATPAY2-SHA256-RSA2048 x',
+      'Accept: */*',
+      'User-Agent: x',
+      'Content-Type: application/json',
+    ],
+    tooMuch: 70_000,
+    // An unknown path and a wrong method are answered with nothing at all.
+    isOwnError: (status, body) =>
+      body === ''
+        ? [404, 405].includes(status)
+        : [400, 401].includes(status) && typeof JSON.parse(body).code === 'string',
+  },
+  violations: { file: 'wechatpay/violations.test.ts', test: 'answers PARAM_ERROR and names the field' },
+};
+
+interface ZeropayStand extends NetworkStand {
+  readonly network: RunningZeropay;
+  readonly account: string;
+  /** Tells an event, rightly signed; gives the status. */
+  tell(event: unknown): Promise<{ status: number; text: string }>;
+}
+
+async function openZeropay({ switches = {}, seed = 'stand' }: StandOptions = {}): Promise<ZeropayStand> {
+  const clock = createClock({ rate: 1000 });
+  const journal = createJournal({ clock });
+  const ledger = createLedger((posting) => journal.posting(posting));
+  const internalErrors: Error[] = [];
+  const random = createRandom(seed);
+  const network = await zeropay.start({
+    clock,
+    random,
+    journal,
+    ledger,
+    nemesis: createNemesis({ journal, listenerOf: () => network.listener }),
+    keys: createKeyStore(),
+    host: '127.0.0.1',
+    port: 0,
+    switches,
+    filesDir: '',
+    onInternalError: (error) => void internalErrors.push(error),
+  });
+  const { eventsUrl = '', eventsSecret = '' } = network.credentials;
+  return {
+    network,
+    clock,
+    journal,
+    ledger,
+    internalErrors,
+    account: network.addMerchant({ name: 'Seoul Tower' }).networkMerchantId,
+    tell(event) {
+      const body = JSON.stringify(event);
+      const now = new Date();
+      // A header may not be empty, even where the event, wrongly, has an empty id or none.
+      const id = String((event as { id?: unknown } | null)?.id || 'none');
+      return call(eventsUrl, {
+        method: 'POST',
+        body,
+        headers: {
+          'webhook-id': id,
+          'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+          'webhook-signature': new Webhook(eventsSecret).sign(id, now, body),
+        },
+      });
+    },
+    async close() {
+      clock.stop();
+      await network.close();
+      journal.close();
+    },
+  };
+}
+
+const folder = join(packageRoot(), 'schemas', 'intermediary');
+const refs: Schema[] = readdirSync(folder)
+  .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Schema)
+  .filter((document) => '$id' in document);
+const documentOf = (id: string): Schema => refs.find(({ $id }) => $id === `pyx:intermediary/${id}`) ?? {};
+
+const WON = (value: string) => ({ currency: 'KRW', value });
+const payment = {
+  merchantId: 'm1',
+  paymentId: 'p1',
+  direction: 'INBOUND',
+  mode: 'MPM_DYNAMIC',
+  wallet: 'WECHATPAY',
+  storeId: 's1',
+  status: 'SUCCEEDED',
+  amount: WON('15000'),
+  refundedAmount: WON('0'),
+  pendingRefundAmount: WON('0'),
+  refundableAmount: WON('15000'),
+  cancellation: { status: 'NONE' },
+  action: { type: 'NONE' },
+  networkOrderId: 'o1',
+  createdAt: '2026-01-02T03:04:05+09:00',
+  updatedAt: '2026-01-02T03:04:06+09:00',
+  version: 2,
+};
+
+/** The envelope of a payment's event, and the members that a payment must have. */
+const [paymentEvent = {}] = documentOf('event').oneOf as Schema[];
+const envelope: Schema = {
+  ...paymentEvent,
+  properties: {
+    ...(paymentEvent.properties as Schema),
+    data: { type: 'object', required: documentOf('payment').required, examples: [payment] },
+  },
+};
+const eventViolations = violationsOf(envelope, { refs });
+const event = examplesOf(envelope, { refs });
+
+const zeropaySheet: NetworkSheet<ZeropayStand> = {
+  open: openZeropay,
+  operations: {
+    absent: 'it hears events of the northbound contract (schemas/intermediary), and its answers have no body',
+  },
+  async everyOperation(stand) {
+    await stand.tell(event.full);
+  },
+  signature: {
+    source: 'standard-webhooks/standard-webhooks, libraries/javascript/src/index.test.ts',
+    verifies(altered) {
+      vi.useFakeTimers({ toFake: ['Date'], now: 1_614_265_330_000 });
+      try {
+        const { verdictOf } = eventProtocol({ secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' });
+        const breach = verdictOf({
+          method: 'POST',
+          target: '/events',
+          headers: [
+            ['webhook-id', 'msg_p5jXN8AQM9LWM0D4loKWxJek'],
+            ['webhook-timestamp', '1614265330'],
+            ['webhook-signature', 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE='],
+          ],
+          body: Buffer.from(altered ? '{"test": 2432232315}' : '{"test": 2432232314}'),
+        });
+        return breach === undefined;
+      } finally {
+        vi.useRealTimers();
+      }
+    },
+  },
+  notification: { absent: 'it tells the intermediary nothing by itself yet' },
+  money: { absent: 'it moves no money yet' },
+  async script(stand) {
+    const { full, minimal } = event;
+    stand.network.operator.refuseEvents({ merchant: stand.account });
+    await stand.tell({ ...(full as object), merchantId: stand.account });
+    await stand.tell({ ...(full as object), merchantId: stand.account });
+    await stand.tell(minimal);
+    await until(() => stand.journal.open.size === 0);
+  },
+  wire: {
+    method: 'POST',
+    path: '/events',
+    headers: ['webhook-id: e1', 'webhook-timestamp: 1', 'webhook-signature: v1,x'],
+    tooMuch: 1_100_000,
+    isOwnError: (status, body) => status >= 400 && status < 500 && typeof JSON.parse(body).error === 'string',
+  },
+  violations: {
+    count: eventViolations.length,
+    async refused(stand, at) {
+      const violation = eventViolations[at];
+      const { status, text } = await stand.tell(violation?.instance);
+      const error: unknown = JSON.parse(text || '{}').error;
+      return {
+        what: `${violation?.keyword} at ${violation?.pointer}`,
+        seen: [status, typeof error],
+        documented: [400, 'string'],
+      };
+    },
+  },
+};
+
+const sheets = {
+  wechatpay: () => describeNetwork(networks.wechatpay, wechatpaySheet),
+  zeropay: () => describeNetwork(networks.zeropay, zeropaySheet),
+};
+
+describe('the shared suite', () => {
+  test('is run for every network of the list', () => {
+    expect(Object.keys(sheets).sort()).toEqual(Object.keys(networks).sort());
+  });
+});
+
+for (const run of Object.values(sheets)) run();
