@@ -1,7 +1,14 @@
+import { isSame } from '../core/money.js';
 import { groupBy } from '../record/group.js';
-import type { OrderHistory, PaymentHistory, TimedExchange } from '../record/history.js';
+import {
+  isRefused,
+  type OrderHistory,
+  type PaymentHistory,
+  type Stimulus,
+  type TimedExchange,
+} from '../record/history.js';
 import { isCaptured, isOver } from './books.js';
-import { isPay, isUndo, meaningOf, roleOf } from './operations.js';
+import { askedAmount, isPay, isUndo, meaningOf, roleOf } from './operations.js';
 
 /** One number under which the IUT asked a network to take money for a payment. */
 export interface Attempt {
@@ -62,3 +69,18 @@ export const refundRequestsOf = ({ sent }: PaymentHistory): Map<string, TimedExc
     sent.filter((exchange) => roleOf(exchange) === 'refund' && exchange.marks.refund !== undefined),
     ({ marks }) => marks.refund ?? '',
   );
+
+/**
+ * Refund requests that went out while a northbound refund was being answered, and that no other refund explains: an IUT
+ * may send what it accepted earlier, or repeat it, at any moment.
+ */
+export function refundsSentFor(payment: PaymentHistory, { refund, sentSeq, seq }: Stimulus): TimedExchange[] {
+  const explained = payment.refunds
+    .filter((other) => other.refund !== refund && other.stimuli.some((stimulus) => !isRefused(stimulus)))
+    .flatMap(({ requested }) => requested ?? []);
+  return [...refundRequestsOf(payment).values()].flatMap(([first]) => {
+    if (first === undefined || first.openedSeq < sentSeq || first.openedSeq > seq) return [];
+    const asked = askedAmount(first);
+    return asked !== undefined && explained.some((amount) => isSame(amount, asked)) ? [] : [first];
+  });
+}

@@ -65,7 +65,9 @@ function unansweredWait(history: History, events: readonly TimedFact<'event-rece
   if (untilMs === undefined || wasAway(history, first.seq, untilSeq)) return undefined;
   const allowedMs = FIRST_RESEND_MS / (history.header?.rate ?? 1) + TOLERANCE_MS;
   const stalled = stalledMs(history, first.atMs, untilMs);
-  if (isTooStalled(stalled, allowedMs) || untilMs - first.atMs <= allowedMs + stalled) return undefined;
+  const waitedMs = untilMs - first.atMs - stalled;
+  // Twice the time that is allowed, all pauses deducted, needs no fine clock.
+  if (waitedMs <= allowedMs || (isTooStalled(stalled, allowedMs) && waitedMs <= 2 * allowedMs)) return undefined;
   return second === undefined
     ? 'never again'
     : `again after ${Math.round((untilMs - first.atMs) / 100) / 10} s of real time`;

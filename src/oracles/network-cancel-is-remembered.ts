@@ -8,7 +8,10 @@ export const networkCancelIsRemembered = defineOracle(
   { requirements: ['CANCEL-09'], judged: 'event' },
   function* ({ payments }, { met, broken }) {
     for (const payment of payments) {
-      const cancel = payment.stimuli.find((stimulus) => stimulus.operation === 'networkCancel' && isAccepted(stimulus));
+      // “Not found” is no answer to it: the original may still be in flight.
+      const cancel = payment.stimuli.find(
+        (stimulus) => stimulus.operation === 'networkCancel' && (isAccepted(stimulus) || stimulus.status === 404),
+      );
       const creates = payment.stimuli.filter(
         ({ operation, principal }) => operation === 'createPayment' && principal === undefined,
       );
@@ -20,7 +23,7 @@ export const networkCancelIsRemembered = defineOracle(
       if (!isAccepted(late) && pays.length === 0) continue;
       yield broken({
         expected: '409 CANCELLED_BEFORE and nothing sent, for a payment that was cancelled before it came',
-        seen: `status ${late.status ?? 'none'}, and ${pays.length === 0 ? 'nothing' : `${pays.length} payment request${pays.length === 1 ? '' : 's'}`} sent to the network`,
+        seen: `the network cancellation was answered ${cancel.status}, the payment after it ${late.status ?? 'not'}, and ${pays.length === 0 ? 'nothing' : `${pays.length} payment request${pays.length === 1 ? '' : 's'}`} sent to the network`,
         evidence: [cancel.exchange, ...pays.map(({ id }) => id), late.exchange],
         subject: nameOf(payment),
       });

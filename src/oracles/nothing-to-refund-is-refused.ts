@@ -1,6 +1,6 @@
 import { isAccepted, keptOf, nameOf, type PaymentHistory, returnedOf, type Stimulus } from '../record/history.js';
+import { refundsSentFor } from './attempts.js';
 import { isCaptured, strayOrdersOf } from './books.js';
-import { roleOf } from './operations.js';
 import { defineOracle } from './oracle.js';
 
 /** REFUND-06: what is not paid, or is wholly given back, cannot be refunded; the network is not even asked. */
@@ -16,10 +16,7 @@ export const nothingToRefundIsRefused = defineOracle(
         const why = nothingLeft(payment, stimulus);
         if (why === undefined) continue;
         yield met(`refund ${stimulus.refund}`);
-        const asked = payment.sent.filter(
-          (exchange) =>
-            roleOf(exchange) === 'refund' && exchange.openedSeq > stimulus.sentSeq && exchange.openedSeq < stimulus.seq,
-        );
+        const asked = refundsSentFor(payment, stimulus);
         const status = (stimulus.body as Record<string, unknown> | undefined)?.status;
         const isTaken = isAccepted(stimulus) && status !== 'FAILED';
         if (!isTaken && asked.length === 0) continue;

@@ -1,6 +1,7 @@
 import { fromWire, isCurrency } from '../core/money.js';
 import { asRecord, type History, isAccepted, jsonOf, nameOf, type Stimulus } from '../record/history.js';
-import { isPay, roleOf } from './operations.js';
+import { refundsSentFor } from './attempts.js';
+import { isPay } from './operations.js';
 import { defineOracle } from './oracle.js';
 
 /** Amounts that are none are refused before anything is sent: for payments AMOUNT-05, for refunds REFUND-12. */
@@ -16,12 +17,11 @@ export const oddAmountsAreRefused = defineOracle(
         if (odd === undefined || stimulus.outcome !== 'answered') continue;
         const requirement = isRefund ? 'REFUND-12' : 'AMOUNT-05';
         yield met(`${nameOf(payment)} (${stimulus.exchange})`, { requirement });
-        const sent = payment.sent.filter(
-          (exchange) =>
-            (isRefund ? roleOf(exchange) === 'refund' : isPay(exchange)) &&
-            exchange.openedSeq > stimulus.sentSeq &&
-            exchange.openedSeq < stimulus.seq,
-        );
+        const sent = isRefund
+          ? refundsSentFor(payment, stimulus)
+          : payment.sent.filter(
+              (pay) => isPay(pay) && pay.openedSeq > stimulus.sentSeq && pay.openedSeq < stimulus.seq,
+            );
         if (!isAccepted(stimulus) && sent.length === 0) continue;
         yield broken({
           requirement,

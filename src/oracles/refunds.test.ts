@@ -206,6 +206,16 @@ describe('oracles of refunds', () => {
     expect(prove(proof)).toEqual({ caught: [proof.requirement], accused: [], met: true });
   });
 
+  it('takes a queued refund that goes out meanwhile for what it is', () => {
+    const story = tell();
+    paid(story);
+    refunded(story, 'a', 5_000);
+    story.refund('p1', 'b', toWire(krw(0)), { status: 400, body: {} }, () => story.askRefund('o1', 'ra', FIVE));
+    expect(findingsOf(oddAmountsAreRefused, story)).toEqual([]);
+    story.refund('p1', 'c', toWire(krw(0)), { status: 400, body: {} }, () => story.askRefund('o1', 'rc', krw(1)));
+    expect(findingsOf(oddAmountsAreRefused, story)).toEqual(['REFUND-12']);
+  });
+
   it('reads the amount of a hostile body, where it can be read', () => {
     const story = tell();
     story.call(

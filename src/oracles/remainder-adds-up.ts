@@ -14,7 +14,8 @@ export const remainderAddsUp = defineOracle(
         yield met(nameOf(payment));
         const { amount, refunded, pendingRefund, refundable } = parts;
         const remainder = subtract(subtract(amount, refunded), pendingRefund);
-        if (isSame(remainder, refundable)) continue;
+        // Below zero it is a matter of the refunds that were let in: REFUND-01.
+        if (remainder.minor < 0n || isSame(remainder, refundable)) continue;
         yield broken({
           expected: `${formatMoney(remainder)} refundable: ${formatMoney(amount)} less ${formatMoney(refunded)} refunded and ${formatMoney(pendingRefund)} pending`,
           seen: formatMoney(refundable),

@@ -381,6 +381,24 @@ const PROOFS: readonly Proof[] = [
     },
   },
   {
+    fault: 'a network cancellation that is answered “not found”, and its payment taken',
+    oracle: networkCancelIsRemembered,
+    requirement: 'CANCEL-09',
+    faulty(story) {
+      story.call(
+        'networkCancel',
+        { payment: 'p1' },
+        {},
+        { status: 404, body: { code: 'NOT_FOUND', execution: 'NONE' } },
+      );
+      story.create('p1', WON);
+    },
+    correct(story) {
+      story.call('networkCancel', { payment: 'p1' }, {}, { body: view('p1', WON, 'CANCELLED') });
+      story.create('p1', WON, { status: 422, body: { code: 'CANCELLED_BEFORE', execution: 'NONE' } });
+    },
+  },
+  {
     fault: 'a second charge of the sale while the first is unknown',
     oracle: noSecondChargeWhileUnknown,
     requirement: 'CPM-03',

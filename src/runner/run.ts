@@ -80,7 +80,13 @@ export async function holdTrial(options: TrialOptions): Promise<RunReport> {
     ...(keyCacheDir === undefined ? {} : { keyCacheDir }),
   };
   const open = async (name: string, portBase?: number): Promise<Lane> => {
-    const lane = await openLane({ ...laneOptions, manifest, name, seed, ...(portBase === undefined ? {} : { portBase }) });
+    const lane = await openLane({
+      ...laneOptions,
+      manifest,
+      name,
+      seed,
+      ...(portBase === undefined ? {} : { portBase }),
+    });
     lanes.push(lane);
     return lane;
   };
@@ -174,7 +180,7 @@ async function playAll({ applicable, shared, open, stalls, progress, signal }: P
     progress.ended(scenario.id, ...provisional(watched));
     return watched;
   };
-  // The longest first, and what needs an instance early, since it also needs a start-up.
+  // The longest first. What needs an instance comes after them, since its start-up takes the machine for a moment.
   const order = [...applicable].sort((a, b) => rank(b) - rank(a));
   const played = await inParallel(order.map(task), width);
   return played.filter((one) => one !== undefined);
@@ -192,7 +198,7 @@ function provisional({ played, lane }: Watched): [ScenarioVerdict, string?] {
 }
 
 const rank = ({ definition: { isolation = 'merchant', lastsNetworkMs = 0 } }: CataloguedScenario): number =>
-  lastsNetworkMs + (isolation === 'merchant' ? 0 : 60_000);
+  lastsNetworkMs + (isolation === 'merchant' ? 0 : 30_000);
 
 /** Ten scenarios a core, halved when the machine was late in the last seconds; asked before each start, never mid-scenario. */
 function widthBy(stalls: StallMeter): () => number {

@@ -4,6 +4,11 @@ export async function inParallel<T>(tasks: readonly (() => Promise<T>)[], width:
   let next = 0;
   let running = 0;
   return new Promise((resolve, reject) => {
+    // What was started goes on by itself; nothing more is started for a caller who has been told of the failure.
+    const fail = (error: unknown) => {
+      next = tasks.length;
+      reject(error);
+    };
     const start = () => {
       if (next >= tasks.length && running === 0) return resolve(results);
       while (next < tasks.length && running < Math.max(1, width())) {
@@ -16,7 +21,7 @@ export async function inParallel<T>(tasks: readonly (() => Promise<T>)[], width:
           results[at] = result;
           running -= 1;
           start();
-        }, reject);
+        }, fail);
       }
     };
     start();

@@ -152,6 +152,8 @@ export interface SettleOptions {
   readonly world: World;
   readonly concern: Concern;
   readonly history: () => History;
+  /** Grows with everything that happens to this scenario beside reads: then it is looked at again soon. */
+  readonly happened: () => number;
   readonly stableMs: number;
   /** Reads every payment and refund of the scenario northbound, marked as reads. False if the IUT did not answer at all. */
   readonly read: () => Promise<boolean>;
@@ -170,6 +172,7 @@ export async function settle(options: SettleOptions): Promise<Settling> {
   const began = clock.realMs();
   let gapMs = 100;
   let quietSince: number | undefined;
+  let seen = options.happened();
   let mute = 0;
   let stimulusSeen = lastStimulusRealMs(journal, concern) ?? began;
   for (;;) {
@@ -194,7 +197,9 @@ export async function settle(options: SettleOptions): Promise<Settling> {
     if (now - stimulusSeen > allowedMs) return end('overdue', waits.join('; '));
     onWait(waits[0] ?? 'the intermediary');
     await clock.sleepReal(gapMs);
-    gapMs = Math.min(2_000, Math.max(250, gapMs * 1.5));
+    const happened = options.happened();
+    gapMs = happened === seen ? Math.min(2_000, Math.max(250, gapMs * 1.5)) : 100;
+    seen = happened;
   }
 
   function end(how: Settling['how'], detail: string): Settling {

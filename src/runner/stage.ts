@@ -112,6 +112,9 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
       world,
       concern,
       history,
+      happened: () =>
+        lane.entries.of(scenario).filter((entry) => entry.type === 'fact' && entry.fact.kind !== 'northbound-answered')
+          .length,
       stableMs: stableMsOf(manifest.limits.pollGapMs, clock.rate),
       read: readAll,
       probe: lane.probe,

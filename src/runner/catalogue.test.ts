@@ -1,0 +1,87 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { areaOf, CatalogueError, loadScenarios, select } from './catalogue.js';
+
+const dirs: string[] = [];
+afterEach(() => {
+  for (const dir of dirs.splice(0)) rmSync(dir, { recursive: true });
+});
+
+function folder(files: Readonly<Record<string, string>>): string {
+  const dir = mkdtempSync(join(tmpdir(), 'pyx-scenarios-'));
+  dirs.push(dir);
+  writeFileSync(join(dir, 'package.json'), '{"type":"module"}');
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(dir, name)), { recursive: true });
+    writeFileSync(join(dir, name), text);
+  }
+  return dir;
+}
+
+const declaring = (...requirements: string[]) => `export default ${JSON.stringify({ purpose: 'p', requirements })};`;
+
+describe('loading', () => {
+  test('gives every scenario, by its path, in an order that no insertion changes', async () => {
+    const dir = folder({
+      'refund/b.js': declaring('REFUND-02'),
+      'refund/a.js': declaring('REFUND-01'),
+      'cpm/c.js': declaring('CPM-01'),
+      'refund/a.test.js': 'throw new Error("a test is no scenario")',
+      'refund/a.d.ts': 'export {}',
+    });
+    expect((await loadScenarios(dir)).map(({ id }) => id)).toEqual(['cpm/c', 'refund/a', 'refund/b']);
+  });
+
+  test('tells every mistake at once', async () => {
+    const dir = folder({
+      'a.js': declaring('REFUND-2'),
+      'b.js': declaring(),
+      'c.js': 'export const scenario = 1;',
+    });
+    const loading = loadScenarios(dir);
+    await expect(loading).rejects.toBeInstanceOf(CatalogueError);
+    const { problems } = (await loading.catch((error: CatalogueError) => error)) as CatalogueError;
+    expect(problems).toEqual([
+      expect.stringMatching(/c\.js: no default export; export default scenario\(\{…\}\)$/),
+      expect.stringMatching(/^scenarios\/a\.ts: unknown requirement "REFUND-2"\.\n {2}Did you mean REFUND-\d\d\?/),
+      'scenarios/b.ts: no requirement; a scenario that tests nothing is removed.',
+    ]);
+  });
+
+  test('finds nothing wrong with our own', async () => {
+    expect((await loadScenarios()).length).toBeGreaterThan(0);
+  });
+});
+
+describe('choosing', () => {
+  const all = (['cpm/a:CPM-01', 'refund/a:REFUND-01', 'refund/b:IDEM-08', 'refunds/c:REFUND-02'] as const).map(
+    (line) => {
+      const [id = '', requirement = ''] = line.split(':');
+      return { id, definition: { requirements: [requirement] } as never };
+    },
+  );
+  const ids = (...[chosen]: [Parameters<typeof select>[1]]) => select(all, chosen).map(({ id }) => id);
+
+  test.each([
+    ['nothing said', {}, ['cpm/a', 'refund/a', 'refund/b', 'refunds/c']],
+    ['an id', { only: ['refund/b'] }, ['refund/b']],
+    ['a folder, and none that merely begins alike', { only: ['refund'] }, ['refund/a', 'refund/b']],
+    ['several', { only: ['cpm', 'refund/a'] }, ['cpm/a', 'refund/a']],
+    ['an area', { areas: ['refund'] }, ['refund/a', 'refunds/c']],
+    ['both', { only: ['refund'], areas: ['IDEM'] }, ['refund/b']],
+  ])('by %s', (_, chosen, expected) => {
+    expect(ids(chosen)).toEqual(expected);
+  });
+
+  test('refuses what is not known, all at once, with the nearest that is', () => {
+    expect(() => ids({ only: ['refund/aa'], areas: ['REFUNDS'] })).toThrow(
+      /unknown scenario "refund\/aa"\.\n {2}Did you mean refund\/a\?[\s\S]*no scenario tries the area "REFUNDS"\.\n {2}Did you mean REFUND\?/,
+    );
+  });
+});
+
+test('an area is what stands before the number', () => {
+  expect([areaOf('REFUND-01'), areaOf('CB-13')]).toEqual(['REFUND', 'CB']);
+});

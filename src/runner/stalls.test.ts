@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { startStallMeter } from './stalls.js';
+
+test('a pause of our own loop is noted, and counted once for as much of it as lies within a window', async () => {
+  const told: number[] = [];
+  const meter = startStallMeter(({ lengthMs }) => told.push(lengthMs));
+  try {
+    // The first tick proves that the ticker runs; then the loop stands still, as in a long collection of garbage.
+    await new Promise((resolve) => setTimeout(resolve, 25));
+    const from = performance.now();
+    while (performance.now() - from < 250);
+    const to = performance.now();
+    while (!meter.stalls.some(({ where, lengthMs }) => where === 'judge' && lengthMs > 200))
+      await new Promise((resolve) => setTimeout(resolve, 5));
+
+    expect(told).toEqual(meter.stalls.map(({ lengthMs }) => lengthMs));
+    const whole = meter.between(from, to);
+    expect(whole).toBeGreaterThan(200);
+    expect(whole).toBeLessThanOrEqual(to - from);
+    const middle = from + 150;
+    expect(meter.between(from, middle) + meter.between(middle, to)).toBeCloseTo(whole, 6);
+    expect(meter.between(middle, middle + 50)).toBeCloseTo(50, 6);
+    expect(meter.between(to, from)).toBe(0);
+    expect(meter.between(from - 1_000_000, from - 999_000)).toBe(0);
+  } finally {
+    meter.stop();
+  }
+});
