@@ -1,4 +1,5 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
+import { DEEPEST_JSON, isTooDeep } from '../../src/core/json.js';
 import type { Breach, WireRequest } from '../../src/record/exchange.js';
 import { headerValues, type Protocol } from '../kit/pipeline.js';
 
@@ -42,7 +43,7 @@ export function eventProtocol({ secret }: { secret: string }): {
       parseBody({ body }) {
         try {
           const parsed: unknown = JSON.parse(body.toString('utf8'));
-          if (isDeeperThan(parsed, DEEPEST)) return { body: undefined, problem: `nested more than ${DEEPEST} deep` };
+          if (isTooDeep(parsed)) return { body: undefined, problem: `nested more than ${DEEPEST_JSON} deep` };
           return { body: parsed };
         } catch (error) {
           return { body: undefined, problem: (error as Error).message };
@@ -67,14 +68,6 @@ export function eventProtocol({ secret }: { secret: string }): {
       },
     },
   };
-}
-
-/** What is heard is validated and written down by functions that call themselves; a hostile depth would end them. */
-const DEEPEST = 100;
-
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((member) => isDeeperThan(member, levels - 1));
 }
 
 function breach(rule: string, where: string, message: string): Breach {

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { withoutNulls } from '../core/json.js';
 import { packageRoot } from '../core/package-root.js';
 import * as contract from '../generated/intermediary.js';
 import { withCheckDigit } from './merchants.js';
-import { checkAnswer, EXECUTION_OF, firstError, NORTHBOUND_OPERATIONS, withoutNulls } from './northbound-contract.js';
+import { checkAnswer, EXECUTION_OF, firstError, NORTHBOUND_OPERATIONS } from './northbound-contract.js';
 
 const folder = join(packageRoot(), 'schemas', 'intermediary');
 const openapi = JSON.parse(readFileSync(join(folder, 'openapi.json'), 'utf8'));

@@ -154,15 +154,3 @@ export function firstError(validate: Validator<unknown>): string {
 function branchOf(schemaPath: string): string | undefined {
   return /^.*\/(?:oneOf|anyOf)\/\d+/.exec(schemaPath)?.[0];
 }
-
-/**
- * A body without its null members, at any depth. The contract does not say how absence is written, and many serializers
- * write null; elements of lists stay.
- */
-export function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, member]) => (member === null ? [] : [[name, withoutNulls(member)]])),
-  );
-}

@@ -198,6 +198,11 @@ test.each<[string, (socket: Socket) => void, Partial<Answer<unknown>>]>([
     { outcome: 'unreadable', problems: ['getPayment: 200 with a body that is not UTF-8'] },
   ],
   [
+    'a hostile depth',
+    (socket) => socket.write(http(200, `${'['.repeat(5_000)}${']'.repeat(5_000)}`)),
+    { outcome: 'unreadable', problems: ['getPayment: 200 with a body that is nested more than 100 deep'] },
+  ],
+  [
     'an empty body',
     (socket) => socket.write(http(500, '')),
     { outcome: 'unreadable', status: 500, problems: ['getPayment: 500 with an empty body'] },

@@ -1,3 +1,4 @@
+import { DEEPEST_JSON, isTooDeep, withoutNulls } from '../core/json.js';
 import type {
   Activity,
   CancelRequest,
@@ -18,7 +19,7 @@ import type {
   StaticQr,
 } from '../generated/intermediary.js';
 import type { Exchange, Marks, WireRequest, WireResponse } from '../record/exchange.js';
-import { checkAnswer, NORTHBOUND_OPERATIONS, type NorthboundOperationId, withoutNulls } from './northbound-contract.js';
+import { checkAnswer, NORTHBOUND_OPERATIONS, type NorthboundOperationId } from './northbound-contract.js';
 import { type CallOutcome, createHttpClient, type HttpClient } from './northbound-http.js';
 
 export type { NorthboundOperationId } from './northbound-contract.js';
@@ -317,7 +318,9 @@ function echoed({ account, order, refund }: Marks): Record<string, string> {
 function readJson(bytes: Buffer): { readable: true; value: unknown } | { readable: false; why: string } {
   if (bytes.length === 0) return { readable: false, why: 'an empty body' };
   try {
-    return { readable: true, value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    if (isTooDeep(value)) return { readable: false, why: `a body that is nested more than ${DEEPEST_JSON} deep` };
+    return { readable: true, value };
   } catch (error) {
     return {
       readable: false,
