@@ -9,7 +9,7 @@ import { type Finding, hold, SEED, type Trial } from './detection/trial.js';
 const LIMIT_MS = 180_000;
 
 /** Side by side: two cores are well used, and the judge is not starved. */
-vi.setConfig({ maxConcurrency: 7 });
+vi.setConfig({ maxConcurrency: 8 });
 
 const manifestOf = (kind: 'faulty' | 'odd', name: string) => `examples/${kind}/${name}/${name}.iut.yaml`;
 const EXEMPLARY = 'examples/intermediary/intermediary.iut.yaml';
@@ -18,7 +18,7 @@ const summary: string[] = [];
 afterAll(() => console.log(['', ...summary, ''].join('\n')));
 
 const line = (name: string, requirement: string, outcome: string, only: readonly string[], seconds?: number) =>
-  `${name.padEnd(30)}${requirement.padEnd(12)}${outcome.padEnd(12)}${(seconds?.toFixed(1) ?? '').padStart(6)}  ${only.join(', ')}`;
+  `${name.padEnd(32)}${requirement.padEnd(12)}${outcome.padEnd(12)}${(seconds?.toFixed(1) ?? '').padStart(6)}  ${only.join(', ')}`;
 
 /** What counts against an intermediary. What could not be confirmed accuses nobody. */
 const accusations = ({ report }: Trial): Finding[] =>

@@ -312,4 +312,14 @@ describe('a fault that was armed', () => {
     expect(performance.now() - began).toBeGreaterThan(28);
     expect(last(bench)?.faults).toEqual(['delay']);
   });
+
+  test('delay does not take a request back whose sender gave up meanwhile: it has arrived', async () => {
+    const bench = await open();
+    await arm(bench, 'delay', { ms: 60 });
+    const { socket } = rawCall(bench.listener.port, head(legal.body.length) + legal.body);
+    await until(() => bench.facts('fault-struck').length === 1);
+    socket.destroy();
+    await until(() => bench.steps.includes('operate'));
+    expect(last(bench)).toMatchObject({ operation: 'bank.pay', outcome: 'lost' });
+  });
 });

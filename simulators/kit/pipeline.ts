@@ -202,15 +202,18 @@ export function createPipeline<Principal>(
     };
     for (const { fault, parameters } of context.nemesis.strike(phase, message)) {
       exchange.struckBy(fault.name);
+      // A caller that gave up while the request waited does not take it back: it has arrived, and is carried out.
+      let broken = false;
       const struck = {
         sleep: (ms: number) => context.clock.sleepReal(ms),
         resetConnection: () => {
           exchange.close({ outcome: phase === 'before-operation' ? 'reset' : 'lost' });
           socket.reset();
+          broken = true;
         },
       };
       await (fault as ExchangeFault).apply(struck, parameters);
-      if (exchange.closed) return false;
+      if (broken) return false;
     }
     return true;
   }
