@@ -187,10 +187,10 @@ describe('what is no message of the contract gets the network’s own answer', (
   });
 });
 
-describe('a caller', () => {
-  const head = (length: number) =>
-    `POST /pay/s1 HTTP/1.1\r\nHost: b\r\nKey: right\r\nContent-Length: ${length}\r\n\r\n`;
+const head = (length: number) =>
+  `POST /pay/s1 HTTP/1.1\r\nHost: b\r\nKey: right\r\nContent-Length: ${length}\r\n\r\n`;
 
+describe('a caller', () => {
   test('that sends byte by byte is answered when it has sent all', async () => {
     const bench = await open();
     const { socket, text } = rawCall(
