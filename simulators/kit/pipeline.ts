@@ -151,6 +151,8 @@ export function createPipeline<Principal>(
       context.onInternalError(error as Error, exchange.id);
       const response = await seal(protocol.answers.internal(request), { request, exchange });
       send(res, response, exchange);
+    } finally {
+      socket.done();
     }
   }
 
@@ -163,9 +165,10 @@ export function createPipeline<Principal>(
   ): Promise<void> {
     const request = wireRequest(req);
     const exchange = open(request, 'unknown', undefined);
-    watch(res, exchange);
+    const socket = watch(res, exchange);
     exchange.breach({ kind: 'contract', rule, message });
     send(res, await seal(answer, { request, exchange }), exchange);
+    socket.done();
   }
 
   /** What cannot be sealed is answered with a bare 500: never with Express' own page, which shows where we live. */
@@ -219,12 +222,27 @@ export function createPipeline<Principal>(
   }
 }
 
-/** Closes the exchange if the caller goes away, and gives the way to break the connection ourselves. */
-function watch(res: Response, exchange: OpenExchange): { reset(): void } {
+/**
+ * A caller that goes away leaves the exchange lost, but not before the operation has ended: until then it is open, and nobody
+ * may call the lane quiet.
+ */
+function watch(res: Response, exchange: OpenExchange): { reset(): void; done(): void } {
+  let isDone = false;
+  let isGone = false;
+  const closeIfLost = () => {
+    if (isDone && isGone && !res.writableFinished) exchange.close({ outcome: 'lost' });
+  };
   res.on('close', () => {
-    if (!res.writableFinished) exchange.close({ outcome: 'lost' });
+    isGone = true;
+    closeIfLost();
   });
-  return { reset: () => void res.socket?.resetAndDestroy() };
+  return {
+    reset: () => void res.socket?.resetAndDestroy(),
+    done() {
+      isDone = true;
+      closeIfLost();
+    },
+  };
 }
 
 function send(res: Response, response: WireResponse, exchange: OpenExchange): void {

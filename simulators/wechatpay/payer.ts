@@ -121,18 +121,21 @@ export function createPayerActs({ institution, book, wallets }: Desk, journal: J
 
     /**
      * Shows a payment code. `password`: the wallet asks for it and the payer types it after `afterMs`, or by a later act.
-     * `declines` comes to say no after `afterMs` (default 5 s). A payer who is not named is made for it.
+     * `declines` comes to say no after `afterMs` (default 5 s). A payer who is not named is made for it. `lifetimeMs` is for
+     * rated trials, where a minute of the code is shorter than an IUT's unrated patience with an answer.
      */
     code({
       payer,
       behaviour = 'pays',
       codeProblem,
       afterMs,
+      lifetimeMs,
     }: {
       payer?: string;
       behaviour?: Behaviour;
       codeProblem?: CodeProblem;
       afterMs?: number;
+      lifetimeMs?: number;
     } = {}): {
       paymentCode: string;
       payer: string;
@@ -145,8 +148,9 @@ export function createPayerActs({ institution, book, wallets }: Desk, journal: J
         behaviour,
         ...(codeProblem === undefined ? {} : { problem: codeProblem }),
         ...(afterMs === undefined ? {} : { actsAfterMs: afterMs }),
+        ...(lifetimeMs === undefined ? {} : { lifetimeMs }),
       });
-      tell('code', { payer: owner.payer, behaviour, codeProblem, afterMs, paymentCode: shown.code });
+      tell('code', { payer: owner.payer, behaviour, codeProblem, afterMs, lifetimeMs, paymentCode: shown.code });
       return { paymentCode: shown.code, payer: owner.payer };
     },
 

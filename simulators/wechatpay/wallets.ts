@@ -26,6 +26,8 @@ export interface PaymentCode {
   readonly problem?: CodeProblem;
   /** Network ms after which the payer does by itself what `behaviour` says. */
   readonly actsAfterMs?: number;
+  /** Network ms for which it can be used, in place of the switch `code-lifetime-ms`. */
+  readonly lifetimeMs?: number;
   readonly shownNetworkMs: number;
   usedFor?: string;
 }
@@ -102,7 +104,7 @@ export function createWallets({
         return refusal('AUTH_CODE_ERROR', 'TRADE_ERROR', 268501784, 'the code was used for another order');
       }
       const ageMs = clock.now().networkMs - shown.shownNetworkMs;
-      if (shown.problem === 'expired' || ageMs > switches['code-lifetime-ms']) {
+      if (shown.problem === 'expired' || ageMs > (shown.lifetimeMs ?? switches['code-lifetime-ms'])) {
         return refusal('AUTHCODEEXPIRE', 'TRADE_ERROR', 268501011, 'the code has expired');
       }
       return undefined;

@@ -1,5 +1,6 @@
 import { isUnsuccessful, lastClaim, nameOf } from '../record/history.js';
 import { type Attempt, attemptsOf } from './attempts.js';
+import { isCaptured, isOver } from './books.js';
 import { meaningOf, roleOf } from './operations.js';
 import { defineOracle } from './oracle.js';
 
@@ -13,6 +14,9 @@ export const badCodesFail = defineOracle(
       const last = attempts.at(-1);
       const claim = lastClaim(payment);
       if (last === undefined || claim === undefined || !hasFailed(last)) continue;
+      // An earlier order that was paid, or still can be, says what becomes of the payment.
+      const earlier = attempts.flatMap(({ order }) => (order === undefined || order === last.order ? [] : [order]));
+      if (earlier.some((order) => isCaptured(order) || !isOver(order, claim))) continue;
       yield met(`order ${last.number}`);
       if (isUnsuccessful(claim.status)) continue;
       yield broken({

@@ -1,5 +1,5 @@
 import { groupBy } from '../record/group.js';
-import type { History, TimedFact } from '../record/history.js';
+import { asRecord, type History, type TimedFact } from '../record/history.js';
 import { isTooStalled, stalledMs, wasAway } from './life.js';
 import { defineOracle } from './oracle.js';
 
@@ -14,6 +14,7 @@ export const eventsAreResentUnchanged = defineOracle(
   { requirements: ['CB-14'], judged: 'settled' },
   function* (history, { met, broken }) {
     const bodies = new Map(history.exchanges.map(({ id, request }) => [id, request]));
+    const renamed = renamedOf(history);
     const sendings = groupBy(history.events, ({ event, merchant, exchange }) =>
       JSON.stringify([event, merchant, bodies.get(exchange)?.target]),
     );
@@ -44,6 +45,19 @@ export const eventsAreResentUnchanged = defineOracle(
           ...subject,
         });
       }
+      const later = renamed.get(first);
+      if (later !== undefined) {
+        // Under another id it did come again. The first of a row of ids tells of them all.
+        if ([...renamed.values()].some((others) => others.includes(first))) continue;
+        yield broken({
+          expected: 'a resend with the same id',
+          seen: `${first.type} (version ${versionOf(first)}) was refused as ${first.event}, and came again as ${later.map(({ event }) => event).join(', ')}`,
+          evidence: [...events, ...later].map(({ exchange }) => exchange),
+          timeDependent: false,
+          ...subject,
+        });
+        continue;
+      }
       const waited = unansweredWait(history, events);
       if (waited === undefined) continue;
       yield broken({
@@ -55,6 +69,46 @@ export const eventsAreResentUnchanged = defineOracle(
     }
   },
 );
+
+type Received = TimedFact<'event-received'>;
+
+/**
+ * By the event that was refused and never came again: those of the same type, subject and version that came after it under
+ * ids of their own. Two that were under way at once are two events, which is another rule's (IDEM-11).
+ */
+function renamedOf({ events, exchanges }: History): Map<Received, readonly Received[]> {
+  const wires = new Map(exchanges.map((exchange) => [exchange.id, exchange]));
+  const found = new Map<Received, readonly Received[]>();
+  const ofOneFact = groupBy(events.filter(isOfOneVersion), ({ type, merchant, payment, refund, exchange, ...event }) =>
+    JSON.stringify([type, merchant, payment, refund, versionOf(event), wires.get(exchange)?.request.target]),
+  );
+  for (const same of ofOneFact.values()) {
+    const byId = [...groupBy(same, ({ event }) => event).values()];
+    const firsts = byId.flatMap(([first]) => first ?? []);
+    for (const sendings of byId) {
+      const [first, last] = [sendings[0], sendings.at(-1)];
+      // Refused for its own faults, it need not come again.
+      if (
+        first === undefined ||
+        last === undefined ||
+        sendings.some(({ accepted, problems }) => accepted || problems.length > 0)
+      )
+        continue;
+      const refusedSeq = wires.get(last.exchange)?.closedSeq ?? Infinity;
+      const later = firsts.filter(({ exchange }) => (wires.get(exchange)?.openedSeq ?? 0) > refusedSeq);
+      if (later.length > 0) found.set(first, later);
+    }
+  }
+  return found;
+}
+
+const versionOf = ({ body }: Pick<Received, 'body'>): unknown => asRecord(asRecord(body).data).version;
+
+/** Whether it is told of which payment or refund it speaks, and of which version of it. */
+const isOfOneVersion = (event: Received): boolean =>
+  typeof versionOf(event) === 'number' &&
+  event.payment !== undefined &&
+  event.type.startsWith('refund.') === (event.refund !== undefined);
 
 /** What is wrong with the first resend of an event that Pyx refused. Refused for its own faults, it need not come again. */
 function unansweredWait(history: History, events: readonly TimedFact<'event-received'>[]): string | undefined {

@@ -32,6 +32,7 @@ import { oneRefundNumberPerRefund } from './one-refund-number-per-refund.js';
 import type { Oracle } from './oracle.js';
 import { orderCarriesTheAmount } from './order-carries-the-amount.js';
 import { ordersBelongToTheirMerchant } from './orders-belong-to-their-merchant.js';
+import { paidIsNotClosed } from './paid-is-not-closed.js';
 import { paidOnlyWhenCaptured } from './paid-only-when-captured.js';
 import { paidWithoutNotification } from './paid-without-notification.js';
 import { pendingIsNotFinal } from './pending-is-not-final.js';
@@ -93,6 +94,7 @@ export const oracles: readonly Oracle[] = [
   oneRefundNumberPerRefund,
   orderCarriesTheAmount,
   ordersBelongToTheirMerchant,
+  paidIsNotClosed,
   paidOnlyWhenCaptured,
   paidWithoutNotification,
   pendingIsNotFinal,

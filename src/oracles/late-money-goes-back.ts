@@ -45,6 +45,9 @@ function triedBy(payment: PaymentHistory): string[] {
     ({ form, exchanges }) => form === 'code' && exchanges.some((exchange) => meaningOf(exchange) === 'waiting'),
   );
   const charged = orders.flatMap(({ charges }) => charges);
+  const last = lastClaim(payment);
+  // Without either, nothing crossed its expiry.
+  const isPaidOrEnded = charged.length > 0 || (last !== undefined && isUnsuccessful(last.status));
   return [
     ...(ended !== undefined &&
     orders.some((order) => charged.some(({ seq }) => seq > ended.seq) || keptOf(order).minor > 0n)
@@ -59,6 +62,7 @@ function triedBy(payment: PaymentHistory): string[] {
     ...(waited && charged.length > 0 && cancelSeq === Infinity ? ['CPM-04'] : []),
     ...(waited && cancelSeq < Infinity ? ['CPM-05'] : []),
     ...(requested?.mode === 'MPM_DYNAMIC' &&
+    isPaidOrEnded &&
     (ended?.status === 'EXPIRED' || orders.some(({ closings }) => closings.some(({ how }) => how === 'expired')))
       ? ['MPM-02']
       : []),

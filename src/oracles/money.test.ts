@@ -218,6 +218,22 @@ describe('oracles of money', () => {
     expect(prove(proof)).toEqual({ caught: [proof.requirement], accused: [], met: true });
   });
 
+  it.each<[string, (story: Story) => void]>([
+    ['nothing was taken', (story) => void story.createQr('p1', WON, { body: view('p1', WON, 'SUCCEEDED') })],
+    [
+      'everything was given back',
+      (story) => {
+        paidByCode(story, WON);
+        story.returned('o1', WON, 'reverse');
+      },
+    ],
+  ])('says that %s, where a paid sale has no capture', (why, happens) => {
+    const story = tell();
+    happens(story);
+    story.settled('overdue');
+    expect(findingOf(oneChargePerSale, story).seen).toBe(`0: ${why}`);
+  });
+
   it('says what was expected and seen, in amounts, with the exchanges in time order', () => {
     const story = tell();
     chargedButCalled('FAILED')(story);

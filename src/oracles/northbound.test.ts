@@ -278,6 +278,20 @@ describe('oracles of the northbound contract and of the wires', () => {
     expect(prove(proof)).toEqual({ caught: [proof.requirement], accused: [], met: true });
   });
 
+  it.each<[string, (story: Story) => void]>([
+    ['was paid', (story) => story.charged('o1', WON)],
+    ['can still be paid', () => {}],
+  ])('lets a refused code be, where an earlier order of the payment %s', (_, happens) => {
+    const story = tell();
+    story.create('p1', WON, {}, () => {
+      story.micropay('o1', WON, { answer: { trade_state: 'USERPAYING' } }, () => story.opened('o1', WON, 'code'));
+      story.micropay('o2', WON, { status: 400, answer: { code: 'AUTH_CODE_INVALID' } });
+      happens(story);
+    });
+    story.settled('overdue');
+    expect([...badCodesFail.judge(story.history('s'))]).toEqual([]);
+  });
+
   it('tells the same mistake in many requests once, with the choices that it rests on', () => {
     const story = tell();
     shownQr(story, WON);

@@ -252,6 +252,25 @@ const PROOFS: readonly Proof[] = [
     },
   },
   {
+    fault: 'a resend under another id',
+    oracle: eventsAreResentUnchanged,
+    requirement: 'CB-14',
+    faulty(story) {
+      paidQr(story);
+      for (const id of ['e1', 'e2', 'e3'])
+        story.event('payment.succeeded', 'p1', { version: 2 }, { id, accepted: id === 'e3' });
+    },
+    correct(story) {
+      paidQr(story);
+      // Another fact of the same kind, another version, and the refused one once more.
+      story.event('refund.succeeded', 'p1', { version: 2 }, { id: 'e1', refund: 'a', accepted: false });
+      story.event('refund.succeeded', 'p1', { version: 2 }, { id: 'e2', refund: 'b', accepted: false });
+      story.event('refund.succeeded', 'p1', { version: 3 }, { id: 'e3', refund: 'a' });
+      story.event('refund.succeeded', 'p1', { version: 2 }, { id: 'e1', refund: 'a' });
+      story.event('refund.succeeded', 'p1', { version: 2 }, { id: 'e2', refund: 'b' });
+    },
+  },
+  {
     fault: 'an unsigned event',
     oracle: eventsAreResentUnchanged,
     requirement: 'CB-14',
@@ -284,6 +303,20 @@ const PROOFS: readonly Proof[] = [
 describe('oracles of notifications and events', () => {
   it.each(PROOFS)('$oracle.name catches $fault', (proof) => {
     expect(prove(proof)).toEqual({ caught: [proof.requirement], accused: [], met: true });
+  });
+
+  it('tells a resend under another id once and at once, and not also as one that never came', () => {
+    const story = tell();
+    paidQr(story);
+    for (const id of ['e1', 'e2']) story.event('payment.succeeded', 'p1', { version: 2 }, { id, accepted: false });
+    story.wait(10_000);
+    story.event('payment.succeeded', 'p1', { version: 2 }, { id: 'e3' });
+    story.settled();
+    expect(findingOf(eventsAreResentUnchanged, story)).toMatchObject({
+      expected: 'a resend with the same id',
+      seen: 'payment.succeeded (version 2) was refused as e1, and came again as e2, e3',
+      timeDependent: false,
+    });
   });
 
   it('warns of an acknowledged signature probe, and no more', () => {

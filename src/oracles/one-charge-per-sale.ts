@@ -31,7 +31,7 @@ export const oneChargePerSale = defineOracle(
       if (standing.length > 1 || (standing.length === 0 && !isAllGivenBack)) {
         yield broken({
           expected: `exactly one capture that stays for the sale of ${formatMoney(amount)}`,
-          seen: `${standing.length}: ${standing.map((order) => `${formatMoney(standingOf(order))} of order ${order.order}`).join(', ') || 'everything was given back'}`,
+          seen: `${standing.length}: ${standing.map((order) => `${formatMoney(standingOf(order))} of order ${order.order}`).join(', ') || (orders.length === 0 ? 'nothing was taken' : 'everything was given back')}`,
           evidence,
           subject,
         });

@@ -107,6 +107,11 @@ const UNKNOWN_CODES: ReadonlySet<string> = new Set([
   'FREQUENCY_LIMITED',
 ]);
 
+/** Whether the network refuses since the order is paid: news about money, not a failure. */
+export const isAlreadyPaid = (exchange: TimedExchange): boolean =>
+  meaningOf(exchange) === 'refused' &&
+  ['ORDERPAID', 'ORDER_PAID'].includes(asText(asRecord(jsonOf(exchange.response?.body)).code) ?? '');
+
 /** An answer from which something may be concluded. */
 export const isDefinite = (exchange: TimedExchange): boolean =>
   ['done', 'waiting', 'refused'].includes(meaningOf(exchange));

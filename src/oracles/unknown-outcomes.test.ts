@@ -8,6 +8,7 @@ import { networkCancelIsRemembered } from './network-cancel-is-remembered.js';
 import { networkReturnsAreNoticed } from './network-returns-are-noticed.js';
 import { noSecondChargeWhileUnknown } from './no-second-charge-while-unknown.js';
 import { nothingStaysOpen } from './nothing-stays-open.js';
+import { paidIsNotClosed } from './paid-is-not-closed.js';
 import { pendingIsNotFinal } from './pending-is-not-final.js';
 import { restartLosesNothing } from './restart-loses-nothing.js';
 import { findingsOf, metBy, type Proof, paidByCode, prove, type Story, shownQr, tell, view } from './testing.js';
@@ -40,6 +41,18 @@ const killedWhileOut = (story: Story) => {
   });
   story.started();
 };
+const closedTooLate = (story: Story, code = 'ORDERPAID') => {
+  shownQr(story, WON);
+  story.charged('o1', WON);
+  story.close('o1', { status: 400, answer: { code } });
+};
+const networkCancelled = (story: Story, status: number, code: string, options: object = {}) =>
+  story.call(
+    'networkCancel',
+    { payment: 'p1' },
+    { originalRequestedAt: '2027-01-15T17:00:00+09:00' },
+    { status, body: { code, execution: status < 500 ? 'NONE' : 'UNKNOWN' }, ...options },
+  );
 const closedAfter = (ms: number) => (story: Story) => {
   shownQr(story, WON);
   story.wait(ms);
@@ -109,6 +122,54 @@ const PROOFS: readonly Proof[] = [
       typing(story);
       story.ended('o1', 'failed');
       story.query('o1', 'PAYERROR');
+      story.shows('p1', WON, 'FAILED');
+    },
+  },
+  {
+    fault: 'NOTPAY taken for an end',
+    oracle: pendingIsNotFinal,
+    requirement: 'TIMEOUT-03',
+    faulty(story) {
+      shownQr(story, WON);
+      story.query('o1', 'NOTPAY');
+      story.event('payment.cancelled', 'p1', view('p1', WON, 'CANCELLED'));
+    },
+    correct(story) {
+      shownQr(story, WON);
+      story.query('o1', 'NOTPAY');
+      story.shows('p1', WON, 'PENDING', { version: 1 });
+    },
+  },
+  {
+    fault: 'polling that ends in FAILED, with the order left open',
+    oracle: pendingIsNotFinal,
+    requirement: 'TIMEOUT-05',
+    faulty(story) {
+      typing(story);
+      story.query('o1', 'USERPAYING');
+      story.query('o1', 'USERPAYING');
+      story.shows('p1', WON, 'FAILED');
+    },
+    correct(story) {
+      typing(story);
+      story.query('o1', 'USERPAYING');
+      story.reverse('o1', {}, () => story.ended('o1', 'revoked'));
+      story.shows('p1', WON, 'FAILED');
+    },
+  },
+  {
+    fault: 'waiting without a question that ends in FAILED, with the order left open',
+    oracle: pendingIsNotFinal,
+    requirement: 'TIMEOUT-05',
+    faulty(story) {
+      typing(story);
+      story.shows('p1', WON, 'PENDING', { version: 1 });
+      story.shows('p1', WON, 'FAILED');
+    },
+    correct(story) {
+      typing(story);
+      story.shows('p1', WON, 'PENDING', { version: 1 });
+      story.ended('o1', 'failed');
       story.shows('p1', WON, 'FAILED');
     },
   },
@@ -250,6 +311,41 @@ const PROOFS: readonly Proof[] = [
       story.charged('o1', WON);
       story.close('o1', { status: 400, answer: { code: 'ORDERPAID' } });
       story.shows('p1', WON, 'SUCCEEDED');
+    },
+  },
+  {
+    fault: 'a payment that is CANCELLED though the close was answered “paid”, even if the money goes back later',
+    oracle: paidIsNotClosed,
+    requirement: 'CANCEL-04',
+    faulty(story) {
+      closedTooLate(story);
+      story.shows('p1', WON, 'CANCELLED');
+      story.askRefund('o1', 'r1', WON, {}, () => story.refundTaken('o1', 'r1', WON));
+      story.refundDone('o1', 'r1', WON);
+    },
+    correct(story) {
+      closedTooLate(story);
+      story.shows('p1', WON, 'PENDING', { version: 1, cancellation: { status: 'PENDING' } });
+      story.askRefund('o1', 'r1', WON, {}, () => story.refundTaken('o1', 'r1', WON));
+      story.refundDone('o1', 'r1', WON);
+      story.shows('p1', WON, 'CANCELLED');
+    },
+  },
+  {
+    fault: 'a payment that is EXPIRED though the close was answered “paid”',
+    oracle: paidIsNotClosed,
+    requirement: 'CANCEL-04',
+    faulty(story) {
+      closedTooLate(story, 'ORDER_PAID');
+      story.event('payment.expired', 'p1', view('p1', WON, 'EXPIRED'));
+    },
+    correct(story) {
+      // Ended before the payer paid: what comes late goes back, and it stays what it is.
+      shownQr(story, WON);
+      story.shows('p1', WON, 'EXPIRED');
+      story.charged('o1', WON);
+      story.close('o1', { status: 400, answer: { code: 'ORDERPAID' } });
+      story.shows('p1', WON, 'EXPIRED');
     },
   },
   {
@@ -399,6 +495,19 @@ const PROOFS: readonly Proof[] = [
     },
   },
   {
+    fault: 'a network cancellation within its window that is answered “too late”, and its payment taken',
+    oracle: networkCancelIsRemembered,
+    requirement: 'CANCEL-09',
+    faulty(story) {
+      networkCancelled(story, 409, 'WINDOW_EXCEEDED');
+      story.create('p1', WON);
+    },
+    correct(story) {
+      networkCancelled(story, 409, 'WINDOW_EXCEEDED');
+      story.create('p1', WON, { status: 409, body: { code: 'CANCELLED_BEFORE', execution: 'NONE' } });
+    },
+  },
+  {
     fault: 'a second charge of the sale while the first is unknown',
     oracle: noSecondChargeWhileUnknown,
     requirement: 'CPM-03',
@@ -462,6 +571,33 @@ describe('oracles of unknown outcomes, cancels and restarts', () => {
     story.shows('p1', WON, 'PENDING', { version: 1 });
     story.settled('overdue');
     expect(findingsOf(restartLosesNothing, story)).toEqual(['AVAIL-01', 'CANCEL-12']);
+  });
+
+  it.each<[string, (story: Story) => void]>([
+    [
+      'comes after its window',
+      (story) => {
+        story.wait(180_000);
+        networkCancelled(story, 409, 'WINDOW_EXCEEDED');
+      },
+    ],
+    ['is to be sent again', (story) => void networkCancelled(story, 503, 'UNAVAILABLE')],
+    ['comes under another’s name', (story) => void networkCancelled(story, 404, 'NOT_FOUND', { principal: 'm2' })],
+    ['is malformed', (story) => void networkCancelled(story, 400, 'INVALID_FIELD')],
+  ])('asks nobody to remember a network cancellation that %s', (_, cancels) => {
+    const story = tell();
+    cancels(story);
+    story.create('p1', WON);
+    expect([...networkCancelIsRemembered.judge(story.history('s'))]).toEqual([]);
+  });
+
+  it('blames no expiry for a QR that is called paid while nobody paid it', () => {
+    const story = tell();
+    shownQr(story, WON);
+    story.shows('p1', WON, 'SUCCEEDED');
+    story.ended('o1', 'expired');
+    story.settled('overdue');
+    expect([...lateMoneyGoesBack.judge(story.history('s'))]).toEqual([]);
   });
 
   it('does not judge a bound of under half a second', () => {

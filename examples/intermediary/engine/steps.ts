@@ -192,7 +192,8 @@ export function createPaymentSteps({ parts, clock, book, evidence, log, wallets 
         return;
       }
     }
-    const base = payment.mode === 'CPM' ? (payment.placing.endedAt ?? payment.createdAt) : payment.createdAt;
+    // The network counts from its order, which is later than our payment: from the answer to it is never too soon.
+    const base = payment.placing.endedAt ?? payment.createdAt;
     const notBefore = base + clock.pace(parts.undoNotBeforeMs(payment));
     if (clock.now() < notBefore) {
       book.change(payment, (draft) => {
