@@ -17,7 +17,8 @@ for (const [name, iut, expected] of [
   const out = path.join('reports', `sample-${name}`);
   const command = ['dist/src/cli/main.js', 'run', '--iut', iut, '--seed', 'sample', '--out', out];
   const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: root, encoding: 'utf8' });
-  if (status !== expected) throw new Error(`${name}: expected exit code ${expected}, got ${status}\n${stderr}${stdout}`);
+  if (status !== expected)
+    throw new Error(`${name}: expected exit code ${expected}, got ${status}\n${stderr}${stdout}`);
   copyFileSync(path.join(root, out, 'summary.md'), path.join(samples, `${name}.md`));
   writeFileSync(path.join(samples, `${name}.txt`), stdout);
 }

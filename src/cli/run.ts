@@ -49,7 +49,8 @@ export const run: CommandModule<object, RunArguments> = {
       .option('port-base', {
         type: 'number',
         nargs: 1,
-        describe: 'Ports of the networks, for an attached IUT; what it must be told stands in lanes/shared/credentials.json',
+        describe:
+          'Ports of the networks, for an attached IUT; what it must be told stands in lanes/shared/credentials.json',
       })
       .option('confirm-time', {
         type: 'number',
