@@ -138,8 +138,8 @@ export const faulty: readonly Faulty[] = [
   {
     name: 'late-money-kept',
     breaks: 'CANCEL-03',
-    only: ['timeout/pay-reset-before'],
-    missed: 'no scenario lets money come in after an end: a code that is under way so long has expired when it arrives',
+    only: ['timeout/request-arrives-late'],
+    also: ['IDENTITY-1', 'IDENTITY-2'],
   },
   { name: 'pending-refunds-not-counted', breaks: 'REFUND-01', only: ['refund/two-at-once'], also: ['REFUND-11'] },
   { name: 'won-in-cents', breaks: 'AMOUNT-01', only: ['cpm/paid'] },

@@ -91,7 +91,7 @@ function renamedOf({ events, exchanges }: History): Map<Received, readonly Recei
       if (
         first === undefined ||
         last === undefined ||
-        sendings.some(({ accepted, problems }) => accepted || problems.length > 0)
+        sendings.some(({ accepted, authentic, problems }) => accepted || !authentic || problems.length > 0)
       )
         continue;
       const refusedSeq = wires.get(last.exchange)?.closedSeq ?? Infinity;

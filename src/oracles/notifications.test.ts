@@ -319,6 +319,14 @@ describe('oracles of notifications and events', () => {
     });
   });
 
+  it('does not ask for the same id after an event that was refused for its signature', () => {
+    const story = tell();
+    paidQr(story);
+    story.event('payment.succeeded', 'p1', { version: 2 }, { accepted: false, authentic: false });
+    story.event('payment.succeeded', 'p1', { version: 2 }, { id: 'e2' });
+    expect(findingOf(eventsAreResentUnchanged, story).seen).toContain('signature does not verify');
+  });
+
   it('warns of an acknowledged signature probe, and no more', () => {
     const story = tell();
     shownQr(story, WON);
