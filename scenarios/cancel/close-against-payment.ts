@@ -9,7 +9,7 @@ export default scenario({
   async run({ iut, shopper, wechatpay, nemesis, happens, settled }) {
     const payment = await iut.pay();
     const cashier = shopper.opens(payment);
-    const slowClose = await nemesis.next(wechatpay.close, 'delay', { ms: 600 });
+    const slowClose = await nemesis.next(wechatpay.close, 'delay', { ms: 250 });
     await iut.cancel(payment);
     // The close waits at the network's door, where the payment overtakes it.
     await happens('the intermediary closes the order', () => slowClose.struck > 0);

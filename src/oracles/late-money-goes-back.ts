@@ -1,4 +1,11 @@
-import { isUnsuccessful, keptOf, lastClaim, nameOf, type PaymentHistory } from '../record/history.js';
+import {
+  isUnsuccessful,
+  keptOf,
+  lastClaim,
+  nameOf,
+  type OrderHistory,
+  type PaymentHistory,
+} from '../record/history.js';
 import { disagreement, evidenceOf, isCaptured } from './books.js';
 import { meaningOf, roleOf } from './operations.js';
 import { defineOracle } from './oracle.js';
@@ -10,9 +17,9 @@ import { defineOracle } from './oracle.js';
 export const lateMoneyGoesBack = defineOracle(
   'late-money-goes-back',
   { requirements: ['CANCEL-03', 'CANCEL-04', 'CANCEL-09', 'CPM-04', 'CPM-05', 'MPM-02'], judged: 'settled' },
-  function* ({ payments }, { met, broken }) {
+  function* ({ header, payments }, { met, broken }) {
     for (const payment of payments) {
-      const tried = triedBy(payment);
+      const tried = triedBy(payment, header?.rate ?? 1);
       const wrong = tried.length === 0 ? undefined : disagreement(payment);
       const claim = lastClaim(payment);
       for (const requirement of tried) {
@@ -30,7 +37,13 @@ export const lateMoneyGoesBack = defineOracle(
   },
 );
 
-function triedBy(payment: PaymentHistory): string[] {
+/** Within some seconds of it, or as near as a rated clock can be steered: 250 ms real. */
+function isChargedAtExpiry({ charges, expiresNetworkMs }: OrderHistory, rate: number): boolean {
+  if (expiresNetworkMs === undefined) return false;
+  return charges.some(({ networkMs }) => Math.abs(expiresNetworkMs - networkMs) <= Math.max(5_000, 250 * rate));
+}
+
+function triedBy(payment: PaymentHistory, rate: number): string[] {
   const { orders, claims, stimuli, requested } = payment;
   const ended = claims.find(({ status }) => isUnsuccessful(status));
   const cancelSeq = Math.min(
@@ -63,7 +76,8 @@ function triedBy(payment: PaymentHistory): string[] {
     ...(waited && cancelSeq < Infinity ? ['CPM-05'] : []),
     ...(requested?.mode === 'MPM_DYNAMIC' &&
     isPaidOrEnded &&
-    (ended?.status === 'EXPIRED' || orders.some(({ closings }) => closings.some(({ how }) => how === 'expired')))
+    (ended?.status === 'EXPIRED' ||
+      orders.some((order) => order.closings.some(({ how }) => how === 'expired') || isChargedAtExpiry(order, rate)))
       ? ['MPM-02']
       : []),
   ];

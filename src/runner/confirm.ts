@@ -98,7 +98,7 @@ async function once(
       seed: `${seed}/${name}`,
     });
     await play({ lane, scenario, signal, withoutFaults, onWait: () => {} });
-    return new Set(judgeScenario(lane.world.journal.entries, played.id).findings.map(({ requirement }) => requirement));
+    return new Set(judgeScenario(lane.entries.of(played.id), played.id).findings.map(({ requirement }) => requirement));
   } finally {
     if (lane !== undefined) await closeLane(lane);
   }

@@ -24,6 +24,8 @@ import type { ScenarioVerdict } from './verdict.js';
 const AFTERLIFE_MS = 5_000;
 /** Scripts mostly wait; the machine can play far more of them than it has cores, and the throttle asks it. */
 const SCENARIOS_A_CORE = 10;
+/** Real ms between two starts. */
+const START_SPACING_MS = 40;
 /** A fault of ours makes its scenario ERROR and the run goes on; this many stop it. */
 const ERRORS_THAT_STOP = 3;
 
@@ -182,14 +184,22 @@ async function playAll({ applicable, shared, open, stalls, progress, signal }: P
   };
   // The longest first. What needs an instance comes after them, since its start-up takes the machine for a moment.
   const order = [...applicable].sort((a, b) => rank(b) - rank(a));
-  const played = await inParallel(order.map(task), width);
+  // Spaced, so that the longest, which decide how long the whole takes, do not wait for everybody's first steps.
+  let turn = Promise.resolve();
+  const spaced = order.map(task).map((start) => async () => {
+    const mine = turn;
+    turn = mine.then(() => new Promise<void>((resolve) => setTimeout(resolve, START_SPACING_MS)));
+    await mine;
+    return start();
+  });
+  const played = await inParallel(spaced, width);
   return played.filter((one) => one !== undefined);
 }
 
 /** What it looks like when the script has ended. Afterlife and confirmation come later, and have the last word. */
 function provisional({ played, lane }: Watched): [ScenarioVerdict, string?] {
   if (played.end.kind === 'error') return ['ERROR', played.end.detail.split('\n')[0]];
-  const findings = judgeScenario(lane.world.journal.entries, played.id).findings;
+  const findings = judgeScenario(lane.entries.of(played.id), played.id).findings;
   const certain = findings.find(({ timeDependent }) => !timeDependent);
   if (certain !== undefined) return ['FAIL', certain.requirement];
   if (played.end.kind === 'state-not-reached') return ['INCONCLUSIVE', played.end.detail];
@@ -219,7 +229,7 @@ async function afterlife(watched: readonly Watched[], forMs: number, signal: Abo
 }
 
 function judgeWatched({ played, lane, endSeq }: Watched): Tried {
-  const { entries } = lane.world.journal;
+  const entries = lane.entries.of(played.id);
   const early = new Set(
     judgeScenario(
       entries.filter(({ seq }) => seq <= endSeq),
