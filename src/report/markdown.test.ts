@@ -105,3 +105,16 @@ describe('the report for a job summary', () => {
     expect(page).toContain('| **CB** a &#124; b | 1 |');
   });
 });
+
+test('names three findings of a requirement and counts the others', () => {
+  const report = sampleReport();
+  const [first] = report.findings;
+  if (first === undefined) throw new Error('the sample has no finding');
+  const findings = Array.from({ length: 5 }, (_, at) => ({ ...first, id: `F9${at}` }));
+  const requirements = report.requirements.map((one) =>
+    one.id === first.requirement ? { ...one, findings: findings.map(({ id }) => id) } : one,
+  );
+  const page = renderMarkdown({ ...report, findings, requirements });
+  expect(page.match(/\*\*F9\d\*\*/g)).toEqual(['**F90**', '**F91**', '**F92**']);
+  expect(page).toContain('and 2 more, in the JSON report');
+});

@@ -3,6 +3,9 @@ import { clipped, visible } from './plain.js';
 import { findingsAgainst, inTime, scenariosInWords, totalOf, wasTried } from './summary.js';
 
 const LONGEST_TEXT = 1000;
+/** A job summary has room for a megabyte, and a reader for less; the rest stands in the JSON report. */
+const MOST_FINDINGS = 3;
+const MOST_EXCHANGES = 8;
 const MARKS = { FAIL: '❌', WARN: '⚠️', INCONCLUSIVE: '❔' } as const;
 
 /** The report for a job summary or a pull request: the verdict, a table by area, findings folded, the command. */
@@ -59,13 +62,15 @@ function requirements(report: RunReport, wanted: keyof typeof MARKS): string {
 /** Inside `<details>` Markdown begins after an empty line; the summary line itself is HTML. */
 function requirementFold(report: RunReport, requirement: Requirement, mark: string): string {
   const { id, text, level, grade, sources, reason } = requirement;
+  const found = findingsAgainst(report, requirement);
   const basis = [level, grade, ...sources.filter((source) => source !== grade)].map(literal).join(' · ');
   return [
     `<details><summary>${mark} <b>${literal(id)}</b> ${literal(text)}</summary>`,
     '',
     [basis, ...(reason === undefined ? [] : [literal(reason)])].join(': '),
     '',
-    ...findingsAgainst(report, requirement).flatMap(findingLines),
+    ...found.slice(0, MOST_FINDINGS).flatMap(findingLines),
+    ...(found.length > MOST_FINDINGS ? [`and ${found.length - MOST_FINDINGS} more, in the JSON report`, ''] : []),
     '</details>',
   ].join('\n');
 }
@@ -87,7 +92,8 @@ function findingLines(finding: Finding): string[] {
     ...(evidence.length === 0
       ? []
       : [`- look at: exchanges ${evidence.map(literal).join(', ')} in the journal of ${literal(lane)}`]),
-    ...exchanges.map(({ id: exchange, line }) => `  - ${literal(exchange)} ${code(line)}`),
+    ...exchanges.slice(0, MOST_EXCHANGES).map(({ id: exchange, line }) => `  - ${literal(exchange)} ${code(line)}`),
+    ...(exchanges.length > MOST_EXCHANGES ? [`  - and ${exchanges.length - MOST_EXCHANGES} more`] : []),
     `- again: ${code(again)}`,
     '',
   ];

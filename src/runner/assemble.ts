@@ -174,7 +174,7 @@ export function assemble(record: RunRecord): RunReport {
       },
     },
     preflight: [...record.preflight],
-    areas: countAreas([...loadAreas(), { id: 'IDENTITY', title: 'Identities over all ledgers' }], requirements),
+    areas: countAreas([...loadAreas(), { id: 'IDENTITY', title: 'identities over all ledgers' }], requirements),
     requirements,
     scenarios,
     findings: findings.map((finding) => {
