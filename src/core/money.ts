@@ -22,18 +22,22 @@ export const cny = (fen: bigint | number): Money => money('CNY', fen);
 
 /** Decimals of a currency by ISO 4217; throws RangeError for a code that the standard does not list. */
 export function decimalsOf(currency: string): number {
-  const found = listed(currency);
-  if (found === undefined) throw new RangeError(`"${currency}" is not an ISO 4217 currency code.`);
-  return found.digits;
+  const decimals = decimalsByCode().get(currency);
+  if (decimals === undefined) throw new RangeError(`"${currency}" is not an ISO 4217 currency code.`);
+  return decimals;
 }
 
-export const isCurrency = (code: string): boolean => listed(code) !== undefined;
+export const isCurrency = (code: string): boolean => decimalsByCode().has(code);
 
-/** The library finds lower case too, which the standard does not list and no network takes. */
-function listed(code: string): { digits: number } | undefined {
-  const found = currencyCodes.code(code);
-  return found?.code === code ? found : undefined;
+/**
+ * The library's own look-up reads the whole list each time, and finds lower case too, which the standard does not list and
+ * no network takes.
+ */
+function decimalsByCode(): ReadonlyMap<string, number> {
+  table ??= new Map(currencyCodes.data.map(({ code, digits }) => [code, digits]));
+  return table;
 }
+let table: ReadonlyMap<string, number> | undefined;
 
 function sameCurrency(a: Money, b: Money): void {
   if (a.currency !== b.currency) {
