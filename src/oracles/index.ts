@@ -49,6 +49,7 @@ import { restartLosesNothing } from './restart-loses-nothing.js';
 import { returnsWithinCapture } from './returns-within-capture.js';
 import { reusedIdsAreRefused } from './reused-ids-are-refused.js';
 import { statesDoNotRegress } from './states-do-not-regress.js';
+import { staysAlive } from './stays-alive.js';
 import { toldOnce } from './told-once.js';
 import { undoNotTooSoon } from './undo-not-too-soon.js';
 import { unknownCodesGoNowhere } from './unknown-codes-go-nowhere.js';
@@ -111,6 +112,7 @@ export const oracles: readonly Oracle[] = [
   returnsWithinCapture,
   reusedIdsAreRefused,
   statesDoNotRegress,
+  staysAlive,
   toldOnce,
   undoNotTooSoon,
   unknownCodesGoNowhere,
