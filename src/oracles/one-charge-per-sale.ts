@@ -24,7 +24,8 @@ export const oneChargePerSale = defineOracle(
       const standing = orders.filter((order) => standingOf(order).minor > 0n);
       const asked = sum(
         amount.currency,
-        [refunded, pendingRefund].flatMap((part) => part ?? []),
+        // What is shown in another currency gives nothing of this sale back.
+        [refunded, pendingRefund].flatMap((part) => (part?.currency === amount.currency ? [part] : [])),
       );
       const isAllGivenBack = isSame(asked, amount);
       const evidence = sale.flatMap(evidenceOf);

@@ -8,6 +8,8 @@ export interface Judgement {
   /** Times that each requirement's situation was met. */
   readonly exercises: ReadonlyMap<string, number>;
   readonly findings: readonly Finding[];
+  /** Oracles that broke while reading: faults of ours, which make the scenario ERROR and leave the run going. */
+  readonly broken: readonly string[];
 }
 
 /**
@@ -32,13 +34,21 @@ export function judgeLane(entries: readonly Entry[]): Judgement {
 }
 
 function judge(history: History, asked: readonly Oracle[]): Judgement {
-  const readings = asked.flatMap((oracle) => [...oracle.judge(history)]);
+  const broken: string[] = [];
+  const readings = asked.flatMap((oracle) => {
+    try {
+      return [...oracle.judge(history)];
+    } catch (error) {
+      broken.push(`oracle ${oracle.name}: ${error instanceof Error ? error.message : String(error)}`);
+      return [];
+    }
+  });
   const exercises = new Map<string, number>();
   for (const { requirement } of readings.filter((reading): reading is Exercise => reading.kind === 'exercise')) {
     exercises.set(requirement, (exercises.get(requirement) ?? 0) + 1);
   }
   const findings = readings.filter((reading): reading is Finding => reading.kind === 'finding');
-  return { exercises, findings: distinct(findings) };
+  return { exercises, findings: distinct(findings), broken };
 }
 
 /** The same thing seen twice is one finding. */

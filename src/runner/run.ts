@@ -236,9 +236,9 @@ function judgeWatched({ played, lane, endSeq }: Watched): Tried {
       played.id,
     ).findings.map(keyOf),
   );
-  const { exercises, findings } = judgeScenario(entries, played.id);
+  const { exercises, findings, broken } = judgeScenario(entries, played.id);
   return {
-    played,
+    played: broken.length === 0 ? played : { ...played, end: { kind: 'error', detail: broken.join('; ') } },
     exercises,
     findings: findings.map(
       (finding): JudgedFinding => ({ ...finding, scenario: played.id, late: !early.has(keyOf(finding)) }),
@@ -262,7 +262,7 @@ const keyOf = ({
  */
 function sweep(lane: Lane, tried: readonly Tried[], scenarios: readonly CataloguedScenario[]): Tried[] {
   const inLane = tried.filter(({ played }) => played.lane === lane.name);
-  const { exercises, findings } = judgeLane(lane.world.journal.entries);
+  const { exercises, findings, broken } = judgeLane(lane.world.journal.entries);
   const declares = (id: string, requirement: string) =>
     scenarios.some((scenario) => scenario.id === id && scenario.definition.requirements.includes(requirement));
   const tellerOf = (requirement: string) =>
@@ -273,6 +273,7 @@ function sweep(lane: Lane, tried: readonly Tried[], scenarios: readonly Catalogu
     const found = findings.filter(({ requirement }) => tellerOf(requirement) === id);
     return {
       ...one,
+      played: broken.length === 0 ? one.played : { ...one.played, end: { kind: 'error', detail: broken.join('; ') } },
       exercises: new Map([
         ...one.exercises,
         ...met.map(([requirement, count]) => [requirement, count + (one.exercises.get(requirement) ?? 0)] as const),

@@ -67,6 +67,14 @@ describe('the goal is not reached', () => {
       /15000 .*10000/,
     ],
     [
+      'while what is refunded is shown in another currency than what was paid',
+      (story) => {
+        paidByCode(story, WON);
+        story.shows('p1', WON, 'SUCCEEDED', { refundedAmount: { currency: 'CNY', value: '1' } });
+      },
+      /no amount that can be read/,
+    ],
+    [
       'while an event was refused and has not come again',
       (story) => {
         paidByCode(story, WON);
