@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { createKeyStore } from '../dist/simulators/kit/keys.js';
 import { replyMessage } from '../dist/simulators/wechatpay/authenticity.js';
 import { createBook } from '../dist/simulators/wechatpay/book.js';
+import { createMerchantKeys } from '../dist/simulators/wechatpay/merchant-keys.js';
 import { native } from '../dist/simulators/wechatpay/operations/native.js';
 import { createPlannedAnswers } from '../dist/simulators/wechatpay/planned-answers.js';
+import { createPlatformKeys } from '../dist/simulators/wechatpay/platform-keys.js';
 import { createProtocol } from '../dist/simulators/wechatpay/protocol.js';
 import { chooseSwitches } from '../dist/simulators/wechatpay/switches.js';
 import { createWallets } from '../dist/simulators/wechatpay/wallets.js';
@@ -81,8 +83,12 @@ async function createCore() {
     spMchid: `1${random.digits(9)}`,
     spAppid: `wx${random.hex(16).toLowerCase()}`,
     apiV3Key: random.word(32),
-    merchant: await keys.identity('wechatpay-merchant'),
-    platform: await keys.identity('wechatpay-platform'),
+    merchantKeys: createMerchantKeys(await keys.identity('wechatpay-merchant'), () => {}),
+    platformKeys: createPlatformKeys({
+      certificate: await keys.identity('wechatpay-platform'),
+      publicKey: { serial: 'PUB_KEY_ID_0' },
+      mode: 'certificate',
+    }),
     subMerchants: new Map([[account, 'Bench']]),
     switches,
     clock,
@@ -97,7 +103,7 @@ async function createCore() {
   const wechatpay = {
     spMchid: institution.spMchid,
     spAppid: institution.spAppid,
-    merchantSerial: institution.merchant.serial,
+    merchantSerial: institution.merchantKeys.current.serial,
     merchants: [{ networkMerchantId: account }],
   };
   const nonces = random.fork('answers');
@@ -106,7 +112,10 @@ async function createCore() {
     key: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
     message: Buffer.alloc(200, 'x'),
     request() {
-      const { body, authorization } = nativeOrder({ wechatpay, privateKey: institution.merchant.privateKey });
+      const { body, authorization } = nativeOrder({
+        wechatpay,
+        privateKey: institution.merchantKeys.current.privateKey,
+      });
       const headers = [
         ['Host', '127.0.0.1'],
         ['Accept', 'application/json'],
@@ -136,7 +145,11 @@ async function createCore() {
       const bytes = Buffer.from(JSON.stringify(answer.body));
       const timestamp = String(Math.floor(clock.now().wireMs / 1000));
       const nonce = nonces.word(32);
-      const signature = sign('sha256', replyMessage(timestamp, nonce, bytes), institution.platform.privateKey);
+      const signature = sign(
+        'sha256',
+        replyMessage(timestamp, nonce, bytes),
+        institution.platformKeys.forAnswer().privateKey,
+      );
       const response = {
         status: answer.status,
         headers: [['Wechatpay-Signature', signature.toString('base64')]],

@@ -34,10 +34,25 @@ async function payNative(stand: Stand, change: object = {}): Promise<string> {
 
 const orders = (stand: Stand) => stand.facts('order-opened');
 
+/** Opens a payment page's order and has it paid, at times with a coupon; with the reply to the order. */
+async function payPage(stand: Stand, coupon: number, change: object): Promise<unknown> {
+  const { payer, walletUserId } = stand.network.payer.createPayer({ coupon });
+  const reply = await stand.call(
+    'POST',
+    PATHS.jsapi,
+    stand.jsapiBody({ payer: { sp_openid: walletUserId }, ...change }),
+  );
+  const called = stand.network.payer.callUp({ payer, parameters: stand.callUp(reply.body.prepay_id) });
+  if (!called.accepted) throw new Error(called.message);
+  stand.network.payer.confirm({ session: called.session });
+  return reply;
+}
+
 /** Each kind of act of a campaign, on one of the orders so far. */
 const ACTS: readonly ((stand: Stand, order: string, amount: number) => Promise<unknown>)[] = [
   (stand, _, total) => stand.call('POST', PATHS.native, stand.nativeBody({ amount: { total, currency: 'KRW' } })),
   (stand, _, total) => payNative(stand, { amount: { total, currency: 'KRW' } }),
+  (stand, _, total) => payPage(stand, total % 70, { amount: { total, currency: 'KRW' } }),
   (stand, _, total) => {
     const { paymentCode } = stand.network.payer.code();
     return stand.call('POST', PATHS.micropay, stand.micropayBody(paymentCode, { amount: { total, currency: 'KRW' } }));
@@ -71,6 +86,7 @@ const wechatpaySheet: NetworkSheet<Stand> = {
     const unpaid = stand.nativeBody();
     await stand.call('POST', PATHS.native, unpaid);
     await stand.call('POST', PATHS.close(unpaid.out_trade_no), stand.parties);
+    await stand.call('POST', PATHS.jsapi, stand.jsapiBody());
     const byCode = stand.micropayBody(stand.network.payer.code().paymentCode);
     await stand.call('POST', PATHS.micropay, byCode);
     await stand.call('POST', PATHS.reverse(byCode.out_trade_no), stand.parties);

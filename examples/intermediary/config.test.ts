@@ -23,3 +23,17 @@ test('everything that is wrong with the environment is said at once, by name', (
   ];
   for (const name of names) expect(attempt).toThrow(new RegExp(`^  ${name}: `, 'm'));
 });
+
+test('a public key needs its id and its file, and the whole id', () => {
+  const attempt = (given: Record<string, string>) => () => configFromEnvironment(given);
+  expect(attempt({ WECHATPAY_PUBLIC_KEY_ID: 'PUB_KEY_ID_0119000001002026010100000001' })).toThrow(
+    /^ {2}WECHATPAY_PUBLIC_KEY_FILE: is not set$/m,
+  );
+  expect(attempt({ WECHATPAY_PUBLIC_KEY_ID: '0119000001002026010100000001' })).toThrow(
+    /^ {2}WECHATPAY_PUBLIC_KEY_ID: must be "PUB_KEY_ID_"/m,
+  );
+  // Beside a public key the certificate may be absent; without one it may not.
+  const certificateMissing = /^ {2}WECHATPAY_PLATFORM_CERT_FILE: is not set$/m;
+  expect(attempt({})).toThrow(certificateMissing);
+  expect(attempt({ WECHATPAY_PUBLIC_KEY_ID: 'PUB_KEY_ID_1' })).not.toThrow(certificateMissing);
+});

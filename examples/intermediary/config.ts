@@ -1,8 +1,9 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPublicKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { errorText, type Log, stdoutLog } from './core/log.js';
 import type { AmountLimits } from './parts/acceptance.js';
 import type { WechatPayAccount } from './wallets/wechatpay/link.js';
+import { loadOwnKey, type OwnKeyFiles } from './wallets/wechatpay/own-key.js';
 
 export interface Config {
   readonly host: string;
@@ -76,6 +77,33 @@ export function configFromEnvironment(env: Environment): Config {
       return '';
     }
   };
+  /** The files are read again and again, so they are tried here and not kept. */
+  const ownKeyFiles = (): OwnKeyFiles => {
+    const pair = {
+      privateKey: text('WECHATPAY_MERCHANT_KEY_FILE'),
+      certificate: text('WECHATPAY_MERCHANT_CERT_FILE'),
+    };
+    try {
+      if (pair.privateKey && pair.certificate) loadOwnKey(pair);
+    } catch (error) {
+      wrong('WECHATPAY_MERCHANT_KEY_FILE, WECHATPAY_MERCHANT_CERT_FILE', `cannot use the files (${errorText(error)})`);
+    }
+    return pair;
+  };
+  /** A certificate, a public key, or both while one gives way to the other. */
+  const platformKeys = (): Pick<WechatPayAccount, 'platformCertificate' | 'publicKey'> => {
+    if (!env.WECHATPAY_PUBLIC_KEY_ID && !env.WECHATPAY_PUBLIC_KEY_FILE)
+      return { platformCertificate: file('WECHATPAY_PLATFORM_CERT_FILE', (pem) => new X509Certificate(pem)) };
+    const publicKey = {
+      id: matching('WECHATPAY_PUBLIC_KEY_ID', /^PUB_KEY_ID_[0-9A-Za-z]+$/, 'must be "PUB_KEY_ID_" and what follows it'),
+      pem: file('WECHATPAY_PUBLIC_KEY_FILE', createPublicKey),
+    };
+    if (!env.WECHATPAY_PLATFORM_CERT_FILE) return { publicKey };
+    return {
+      publicKey,
+      platformCertificate: file('WECHATPAY_PLATFORM_CERT_FILE', (pem) => new X509Certificate(pem)),
+    };
+  };
   const merchants = (name: string): readonly unknown[] => {
     if (!env[name]) return [];
     try {
@@ -103,14 +131,9 @@ export function configFromEnvironment(env: Environment): Config {
       baseUrl: withoutSlash(url('WECHATPAY_BASE_URL')),
       spMchid: text('WECHATPAY_SP_MCHID'),
       spAppid: text('WECHATPAY_SP_APPID'),
-      merchantSerial: matching(
-        'WECHATPAY_MERCHANT_SERIAL',
-        /^[0-9A-Fa-f]{8,40}$/,
-        'is no certificate serial number in hex',
-      ),
-      merchantKey: file('WECHATPAY_MERCHANT_KEY_FILE', createPrivateKey),
+      ownKeyFiles: ownKeyFiles(),
       apiV3Key: matching('WECHATPAY_API_V3_KEY', /^[\x21-\x7e]{32}$/, 'must have exactly 32 characters'),
-      platformCertificate: file('WECHATPAY_PLATFORM_CERT_FILE', (pem) => new X509Certificate(pem)),
+      ...platformKeys(),
     },
     eventsUrl: url('EVENTS_URL'),
     eventsSecret: matching('EVENTS_SECRET', /^whsec_[A-Za-z0-9+/]+=*$/, 'must be "whsec_" and base64'),

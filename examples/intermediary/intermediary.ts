@@ -59,6 +59,15 @@ export function createIntermediary(config: Config, parts: Partial<Parts> = {}): 
   });
   const wallets = { WECHATPAY: wechatpay };
 
+  // On a development machine the receiver of all events is on the own machine; then its merchants' may be there too, and
+  // nothing else of that machine.
+  const receiver = new URL(config.eventsUrl);
+  const mayCall = (address: string): boolean =>
+    chosen.mayCall(
+      address,
+      isLoopback(receiver.hostname) && URL.canParse(address) && new URL(address).origin === receiver.origin,
+    );
+
   const stepOptions = { parts: chosen, clock, book, evidence, log, wallets };
   const paymentSteps = createPaymentSteps(stepOptions);
   const refundSteps = createRefundSteps(stepOptions);
@@ -70,7 +79,7 @@ export function createIntermediary(config: Config, parts: Partial<Parts> = {}): 
     owner: locks.owner,
     eventsUrl: config.eventsUrl,
     eventsSecret: config.eventsSecret,
-    loopbackAllowed: isLoopback(new URL(config.publicUrl).hostname),
+    mayCall,
   });
 
   const digestKey = createHash('sha256').update(`fingerprints ${config.wechatpay.apiV3Key}`).digest('hex');
@@ -84,10 +93,13 @@ export function createIntermediary(config: Config, parts: Partial<Parts> = {}): 
     locks,
     paymentSteps,
     wallets,
+    mayCall,
+    staticQrSecret: createHmac('sha256', digestKey).update('static-qr').digest('hex'),
     fingerprint: (body) => chosen.fingerprintOf(body, digestKey),
     codeDigest: (paymentCode) => createHmac('sha256', digestKey).update(`code ${paymentCode}`).digest('base64url'),
   };
   const worker = createWorker({
+    parts: chosen,
     storage,
     clock,
     book,
@@ -103,7 +115,9 @@ export function createIntermediary(config: Config, parts: Partial<Parts> = {}): 
   });
 
   const app = createApp(context);
-  const server = createServer(app);
+  // Who sends a body byte by byte is not waited for (SEC-09).
+  const patience = { headersTimeout: 8_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 };
+  const server = createServer(patience, app);
   loadPool(context);
 
   return {

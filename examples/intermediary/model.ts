@@ -5,12 +5,12 @@ import type { Money } from './core/money.js';
  * ones in each wallet's folder. Instants are epoch milliseconds.
  */
 export type WalletName = 'WECHATPAY';
-export type PaymentMode = 'MPM_DYNAMIC' | 'CPM';
+export type PaymentMode = 'MPM_DYNAMIC' | 'MPM_STATIC' | 'CPM';
 export type PaymentStatus = 'PENDING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'EXPIRED';
 export type UnpaidEnd = 'FAILED' | 'CANCELLED' | 'EXPIRED';
 export type RefundStatus = 'PENDING' | 'SUCCEEDED' | 'FAILED' | 'ACTION_REQUIRED';
 export type Source = 'NETWORK_ANSWER' | 'QUERY' | 'NOTIFICATION' | 'STAFF' | 'RECONCILIATION';
-export type RequestedBy = 'MERCHANT' | 'PLATFORM' | 'NETWORK_CANCEL' | 'SALE' | 'NETWORK' | 'TIMEOUT';
+export type RequestedBy = 'MERCHANT' | 'PLATFORM' | 'NETWORK_CANCEL' | 'SALE' | 'STORE_STOPPED' | 'NETWORK' | 'TIMEOUT';
 
 export interface Failure {
   code: string;
@@ -86,6 +86,8 @@ export interface Payment extends PaymentKey {
   updatedAt: number;
   succeededAt?: number;
   qrPayload?: string;
+  /** Of a static QR: with these the payment page calls the wallet up. Signed once, so that every reading shows the same. */
+  walletCall?: Readonly<Record<string, string>>;
   approvalNumber?: string;
   failure?: Failure;
   cancellation: Cancellation;
@@ -96,6 +98,8 @@ export interface Payment extends PaymentKey {
   networkMerchantId: string;
   /** The order request, fixed at creation, so that a repeat carries the same parameters (IDEM-08). No payment code in it. */
   orderRequest: string;
+  /** Who opened the payment page, by the wallet's own id. Shown to nobody. */
+  walletUserId?: string;
   placing: Placing;
   capture?: Capture;
   /** All captured money is back with the payer. */

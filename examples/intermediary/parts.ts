@@ -5,6 +5,7 @@ import { type FoundationParts, foundationParts } from './parts/foundation.js';
 import { type IdentityParts, identityParts } from './parts/identity.js';
 import { type PollingParts, pollingParts } from './parts/polling.js';
 import { type RefundParts, refundParts } from './parts/refunds.js';
+import { type StaticQrParts, staticQrParts } from './parts/static-qr.js';
 import { type UndoingParts, undoingParts } from './parts/undoing.js';
 import { type WechatPayParts, wechatPayParts } from './wallets/wechatpay/parts.js';
 
@@ -20,6 +21,7 @@ export interface Parts
     IdentityParts,
     PollingParts,
     RefundParts,
+    StaticQrParts,
     UndoingParts,
     WechatPayParts {}
 
@@ -31,6 +33,7 @@ export const exemplaryParts: Parts = {
   ...identityParts,
   ...pollingParts,
   ...refundParts,
+  ...staticQrParts,
   ...undoingParts,
   ...wechatPayParts,
 };

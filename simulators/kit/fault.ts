@@ -1,3 +1,5 @@
+import type { Style } from './unusual-json.js';
+
 /**
  * A fault is data and one act. The nemesis decides whether it strikes, so no fault rolls dice.
  * Parameters are plain JSON, since the control API and a counterexample file carry them.
@@ -20,12 +22,20 @@ interface FaultBase {
   /** One sentence for `pyx list faults`: what happens, and what it means to the caller. */
   readonly summary: string;
   readonly parameters: Readonly<Record<string, ParameterInfo>>;
+  /** What a struck exchange says of it, where the name alone says too little. */
+  label?(parameters: FaultParameters): string;
 }
 
-/** Strikes one exchange: before the operation (it has not happened), or after it (its answer is at stake). */
-export interface ExchangeFault extends FaultBase {
-  readonly phase: 'before-operation' | 'after-operation';
-  apply(exchange: StruckExchange, parameters: FaultParameters): Promise<void>;
+/** Strikes a request that has arrived: it has not been looked at, and nothing has happened. */
+export interface RequestFault extends FaultBase {
+  readonly phase: 'before-operation';
+  apply(request: StruckRequest, parameters: FaultParameters): Promise<void>;
+}
+
+/** Strikes an answer that is ready to go out, sealed: the operation has happened, its answer is at stake. */
+export interface AnswerFault extends FaultBase {
+  readonly phase: 'after-operation';
+  apply(answer: StruckAnswer, parameters: FaultParameters): Promise<void>;
 }
 
 /** Strikes the listener, so every connection of the network: `instance` isolation. Undone when disarmed. */
@@ -41,13 +51,52 @@ export interface NotificationFault extends FaultBase {
   plan(parameters: FaultParameters): NotificationPlan;
 }
 
-export type Fault = ExchangeFault | ConnectionFault | NotificationFault;
+export type Fault = RequestFault | AnswerFault | ConnectionFault | NotificationFault;
 
-export interface StruckExchange {
+interface StruckExchange {
   /** Breaks the connection at once: the caller sees a reset. After the operation the exchange counts as lost. */
   resetConnection(): void;
   /** Real ms, unrated: it competes with the caller's own HTTP timeout. */
   sleep(realMs: number): Promise<void>;
+  /** Keeps the message under this name until it is let go. */
+  hold(name: string): Promise<void>;
+}
+
+export interface StruckRequest extends StruckExchange {
+  /** The network answers with its own error, whatever the request says; with `effect` it carries out what is legal. */
+  answerWith(trouble: Trouble, effect: boolean): void;
+  /** A query is answered from how its object was before the latest change; any other operation as always. */
+  answerAsBefore(): void;
+}
+
+/** An error that says nothing about what was done. */
+export interface Trouble {
+  readonly status: number;
+  /** Where a status has several codes; else the network's usual one for it. */
+  readonly code?: string;
+}
+
+export interface StruckAnswer extends StruckExchange {
+  /** What the operation says, as a value; undefined where it has no body. */
+  readonly value: unknown;
+  /** JSON pointers to the members of the value that are states; `*` stands for each item of a list. */
+  readonly states: readonly string[];
+  /** The bytes that go out, by now. */
+  readonly bytes: Buffer;
+  /** May the operation answer so? */
+  isLegal(value: unknown): boolean;
+  /** Says something else, rightly sealed. */
+  write(bytes: Buffer): Promise<void>;
+  /** Seals it in one of the forms of bad authenticity that the network lists. Throws for any other. */
+  sealAs(form: string): Promise<void>;
+  /** Puts other bytes under the seal that is there. */
+  overwrite(bytes: Buffer): void;
+  /** Sets a header in the place of those of the same name. */
+  setHeader(name: string, value: string): void;
+  /** Announces so many bytes more (or fewer) than follow, and ends the connection after them. */
+  misannounce(by: number): void;
+  /** Sends so much of the body, of all that was announced, and then no more. */
+  cutAfter(percent: number, how: 'close' | 'half-close'): void;
 }
 
 export interface StruckListener {
@@ -57,13 +106,21 @@ export interface StruckListener {
   listenAgain(): Promise<void>;
 }
 
-/** What becomes of a notification that a fault struck. */
+/** What becomes of a notification that a fault struck. What is absent stays as it is. */
 export interface NotificationPlan {
   /** Names of forgeries, each sent as a message of its own before the genuine one. */
-  readonly forgeries: readonly string[];
+  readonly forgeries?: readonly string[];
   /** Genuine sendings: 1 is normal, 0 suppresses this one while the ladder goes on. */
-  readonly copies: number;
-  readonly inParallel: boolean;
+  readonly copies?: number;
+  readonly inParallel?: boolean;
+  /** Network ms that the genuine one waits before it goes out. */
+  readonly delayMs?: number;
+  /** Waits until the account's next notice has been delivered. */
+  readonly isOvertaken?: boolean;
+  /** Kept under this name until it is let go. */
+  readonly hold?: string;
+  /** Written in a legal form that few expect. */
+  readonly style?: Style;
 }
 
 /** Identity, with the type checked where the fault is written. */

@@ -5,7 +5,7 @@ import type { Journal } from '../../src/record/journal.js';
 import type { Ledger } from '../../src/record/ledger.js';
 import type { StruckListener } from './fault.js';
 import type { KeyStore } from './keys.js';
-import type { Nemesis } from './nemesis.js';
+import type { Nemesis, Strike } from './nemesis.js';
 
 /** What a network is given. It has no clock, no chance and no record of its own. */
 export interface NetworkContext {
@@ -58,6 +58,8 @@ export interface RunningNetwork {
   addMerchant(merchant: { name: string; networkMerchantId?: string }): NetworkMerchant;
   readonly payer: Acts;
   readonly operator: Acts;
+  /** Why an operation cannot be struck so; undefined where it can. */
+  refuses?(strike: Strike, operation: string): string | undefined;
   /** Deliveries under way, which no timer shows. */
   readonly deliveriesInProgress: () => number;
   /** Forgets orders, payers, ladders (the control API's reset). Keys, merchants and ports stay. */
@@ -77,6 +79,8 @@ export interface NetworkInfo {
     /** Tells something false of its own, so that it can be sent about what has not happened. */
     readonly claims: boolean;
   })[];
+  /** Forms of bad authenticity in its answers, for the fault `forge-answer`. */
+  readonly answerForms?: readonly { readonly form: string; readonly requirement: string; readonly summary: string }[];
   readonly switches: Readonly<Record<string, SwitchInfo>>;
 }
 

@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { Marks } from '../../src/record/exchange.js';
 import type { FaultParameters } from './fault.js';
+import type { FaultName } from './faults/index.js';
 import { createNotifier, type Notice } from './notifier.js';
 import { openBench, until } from './testing.js';
 
@@ -54,9 +56,10 @@ async function open(...answers: Answer[]) {
     url,
     ladder: [1_000, 2_000, 3_000],
     limitMs: 5_000,
-    compose: async () => {
+    compose: async (style) => {
       composed += 1;
-      return { headers: [['Signature', `s${composed}`]], body: Buffer.from(`genuine ${composed}`) };
+      const body = Buffer.from(`genuine ${composed}${style === undefined ? '' : ` ${style}`}`);
+      return { headers: [['Signature', `s${composed}`]], body };
     },
     forge: async (form) => ({ headers: [], body: Buffer.from(`forged ${form}`) }),
     forms: ['wrong-key', 'old'].map((form) => ({ form, requirement: 'SIGN-03', mustRefuse: true })),
@@ -74,8 +77,8 @@ async function open(...answers: Answer[]) {
     /** Network ms that were waited for before each resend, in their order. */
     waits: () => timers.mock.calls.map(([networkMs]) => networkMs),
     quiet: () => until(() => notifier.inProgress === 0 && bench.clock.pending().length === 0),
-    arm: (fault: 'repeat-notification' | 'forge-notification', parameters: FaultParameters) =>
-      bench.nemesis.arm({ fault, network: 'bank', operation: 'bank.notify', parameters }),
+    arm: (fault: FaultName, parameters: FaultParameters = {}, more: { match?: Marks; times?: number } = {}) =>
+      bench.nemesis.arm({ fault, network: 'bank', operation: 'bank.notify', parameters, ...more }),
     outcomes: () => [...bench.journal.exchanges.values()].map(({ outcome }) => outcome),
   };
 }
@@ -215,12 +218,13 @@ describe('the operator', () => {
 
   test('who starts a new day ends what was under way', async () => {
     const { notifier, notice, heard, clock, nemesis, arm } = await open(refuse);
-    notifier.notify(notice());
+    // Long enough that the next step cannot come before the reset, short enough to be waited for after it.
+    notifier.notify(notice({ ladder: [200_000] }));
     await until(() => clock.pending().length === 1);
     const armed = await arm('repeat-notification', { copies: 2 });
     notifier.reset();
     expect([clock.pending(), notifier.notices]).toEqual([[], []]);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 250));
     expect([heard.length, armed.struck, nemesis.armed.length]).toEqual([1, 0, 1]);
   });
 });
@@ -283,4 +287,125 @@ describe('a fault', () => {
     await quiet();
     expect(internalErrors.map(({ message }) => message)).toEqual(['unknown forgery "odl" (known: wrong-key, old)']);
   });
+});
+
+describe('a fault keeps back', () => {
+  const named = (text: string) => ({
+    compose: async () => ({ headers: [], body: Buffer.from(text) }),
+  });
+  const struck = ({ journal }: Awaited<ReturnType<typeof open>>) =>
+    [...journal.exchanges.values()].map(({ faults }) => faults);
+
+  test('one sending for good: the ladder goes on', async () => {
+    const { notifier, notice, heard, quiet, waits, arm, facts } = await open();
+    await arm('suppress-notification', {}, { times: 2 });
+    notifier.notify(notice());
+    await quiet();
+    expect([heard, waits()]).toEqual([['genuine 1'], [1_000, 2_000]]);
+    expect(facts('fault-struck')).toHaveLength(2);
+    expect(facts('notification-sent').map(({ attempt }) => attempt)).toEqual([3]);
+  });
+
+  test('all of them, where it is armed for all: the network gives up', async () => {
+    const { notifier, notice, heard, quiet, arm } = await open();
+    await arm('suppress-notification', {}, { times: Number.MAX_SAFE_INTEGER });
+    notifier.notify(notice());
+    await quiet();
+    expect([heard, notifier.notices]).toMatchObject([[], [{ attempts: 4, acknowledged: false }]]);
+  });
+
+  test('the genuine one with its forgery sent, as with a forgery that withholds it', async () => {
+    const { notifier, notice, heard, quiet, arm } = await open();
+    await arm('suppress-notification');
+    await arm('forge-notification', { form: 'old' });
+    notifier.notify(notice());
+    await quiet();
+    expect(heard).toEqual(['forged old', 'genuine 1']);
+  });
+
+  test('a notice for so much network time, and no other one with it', async () => {
+    const bench = await open();
+    const { notifier, notice, heard, quiet, arm, journal } = bench;
+    await arm('delay-notification', { ms: 20_000 }, { match: { order: 'o1' } });
+    notifier.notify(notice(named('delayed')));
+    notifier.notify(notice({ id: 'n2', order: 'o2', ...named('other') }));
+    await quiet();
+    expect(heard).toEqual(['other', 'delayed']);
+    expect(struck(bench)).toEqual([[], ['delay-notification']]);
+    const sentMs = journal.entries.flatMap((entry) =>
+      entry.type === 'fact' && entry.fact.kind === 'notification-sent' ? [entry.networkMs] : [],
+    );
+    expect((sentMs[1] ?? 0) - (sentMs[0] ?? 0)).toBeGreaterThan(10_000);
+  });
+
+  test('a notice until the next of its account was delivered', async () => {
+    const bench = await open();
+    const { notifier, notice, heard, quiet, clock, arm } = bench;
+    await arm('overtake-notification', {}, { match: { order: 'o1' } });
+    notifier.notify(notice(named('first')));
+    notifier.notify(notice({ id: 'n2', account: 'a2', ...named('of another account') }));
+    await until(() => heard.length === 1);
+    expect(clock.pending()).toMatchObject([{ kind: 'notification', owner: 'a1' }]);
+    notifier.notify(notice({ id: 'n3', order: 'o3', ...named('second') }));
+    await quiet();
+    expect(heard).toEqual(['of another account', 'second', 'first']);
+    expect(struck(bench)).toEqual([[], [], ['overtake-notification']]);
+  });
+
+  test('a notice that nothing overtakes for 60 network seconds', async () => {
+    const { notifier, notice, heard, quiet, waits, arm } = await open();
+    await arm('overtake-notification');
+    notifier.notify(notice());
+    await quiet();
+    expect([heard, waits()]).toEqual([['genuine 1'], [60_000]]);
+  });
+
+  test('a notice until it is released, and its own resends with it', async () => {
+    const bench = await open(refuse, refuse, acknowledge);
+    const { notifier, notice, heard, quiet, arm, nemesis, facts } = bench;
+    await arm('hold-notification', { name: 'n' }, { match: { order: 'o1' } });
+    notifier.notify(notice({ ladder: [10], ...named('held') }));
+    notifier.notify(notice({ id: 'n2', order: 'o2', ladder: [10], ...named('other') }));
+    await until(() => heard.length === 2 && notifier.inProgress === 1);
+    expect(nemesis.held).toMatchObject([
+      { name: 'n', what: 'notification', operation: 'bank.notify', marks: { account: 'a1', order: 'o1' } },
+    ]);
+    expect(heard).toEqual(['other', 'other']);
+    expect(nemesis.release('n')).toBe(1);
+    await quiet();
+    expect(heard).toEqual(['other', 'other', 'held']);
+    expect(facts('message-released')).toEqual([
+      {
+        kind: 'message-released',
+        hold: 'n',
+        what: 'notification',
+        network: 'bank',
+        operation: 'bank.notify',
+        account: 'a1',
+      },
+    ]);
+    expect(struck(bench).at(-1)).toEqual(['hold-notification']);
+  });
+
+  test('nothing beyond a new day: what waits is dropped', async () => {
+    const { notifier, notice, heard, clock, nemesis, arm } = await open();
+    await arm('delay-notification', {}, { match: { order: 'o1' } });
+    await arm('hold-notification', {}, { match: { order: 'o2' } });
+    notifier.notify(notice());
+    notifier.notify(notice({ id: 'n2', order: 'o2' }));
+    await until(() => clock.pending().length === 1 && nemesis.held.length === 1);
+    notifier.reset();
+    nemesis.releaseAll();
+    await until(() => notifier.inProgress === 0);
+    expect([heard, clock.pending(), nemesis.held]).toEqual([[], [], []]);
+  });
+});
+
+test('a fault has a genuine notice written in an unusual form, and says so in the record', async () => {
+  const { notifier, notice, heard, quiet, arm, journal } = await open();
+  await arm('unusual-notification', { style: 'escaped' });
+  notifier.notify(notice());
+  await quiet();
+  expect(heard).toEqual(['genuine 1 escaped']);
+  expect([...journal.exchanges.values()].map(({ faults }) => faults)).toEqual([['unusual-notification:escaped']]);
 });

@@ -4,8 +4,9 @@ import type { Clock, Timer } from '../../src/core/clock.js';
 import type { Breach, Marks, Outcome, WireMessage, WireResponse } from '../../src/record/exchange.js';
 import type { Forgery } from '../../src/record/facts.js';
 import type { Journal } from '../../src/record/journal.js';
-import type { NotificationFault } from './fault.js';
-import type { Nemesis } from './nemesis.js';
+import type { NotificationFault, NotificationPlan } from './fault.js';
+import { labelOf, type Nemesis, type StruckMessage } from './nemesis.js';
+import type { Style } from './unusual-json.js';
 
 /** Something that a network tells the IUT until it is acknowledged. */
 export interface Notice {
@@ -24,8 +25,8 @@ export interface Notice {
   readonly ladder: readonly number[];
   /** Real ms for the answer: processing time is never rated. */
   readonly limitMs: number;
-  /** Makes the genuine message, signed anew at each sending. */
-  compose(): Promise<WireMessage>;
+  /** Makes the genuine message, signed anew at each sending; in a legal form that few expect, where a style is given. */
+  compose(style?: Style): Promise<WireMessage>;
   /** Makes a forged message. Throws for a form that the network does not list. */
   forge(form: string): Promise<WireMessage>;
   /** Every form, for `all`, with what it is told by in the journal. */
@@ -69,19 +70,28 @@ export function createNotifier({
     abandoned: boolean;
     /** Of the next sending up the ladder. */
     timer?: Timer;
+    /** Ends what a fault makes it wait for. */
+    wake?: (() => void) | undefined;
   }
+  type Wait = (course: Course) => Promise<void>;
   const courses: Course[] = [];
+  /** Notices that wait for the next one of their account to be delivered. */
+  const overtaken = new Set<{ readonly course: Course; readonly goOn: () => void }>();
   let inProgress = 0;
 
   async function step(course: Course): Promise<void> {
     const { notice } = course;
     course.attempts += 1;
-    const { forgeries, copies, inParallel } = planOf(notice);
-    for (const forgery of forgeries) await deliver(course, () => notice.forge(forgery.form), forgery);
-    const genuine = () => deliver(course, notice.compose);
+    const { forgeries, copies, inParallel, delays, style, labels } = planOf(notice);
+    for (const forgery of forgeries) await deliver(course, () => notice.forge(forgery.form), { forgery });
+    for (const wait of copies === 0 ? [] : delays) {
+      if (!course.abandoned) await wait(course);
+    }
+    const genuine = () => deliver(course, () => notice.compose(style), { labels });
     const successes = inParallel
       ? await Promise.all(Array.from({ length: copies }, genuine))
       : await inSequence(copies, genuine);
+    if (copies > 0) letOvertakenGo(course);
     if (!successes.includes(true)) return;
     course.acknowledged = true;
     course.timer?.cancel();
@@ -109,21 +119,55 @@ export function createNotifier({
       ...(refund === undefined ? {} : { refund }),
       ...(networkOrder === undefined ? {} : { networkOrder }),
     };
-    const plans = nemesis
-      .strike('notification', { network, operation, marks })
-      .map(({ fault, parameters }) => (fault as NotificationFault).plan(parameters));
+    const strikes = nemesis.strike('notification', { network, operation, marks });
+    const plans = strikes.map(({ fault, parameters }) => (fault as NotificationFault).plan(parameters));
     return {
-      forgeries: plans.flatMap((plan) => plan.forgeries).flatMap((form) => formsNamed(form, forms)),
-      copies: plans.some(({ copies }) => copies === 0) ? 0 : Math.max(1, ...plans.map(({ copies }) => copies)),
-      inParallel: plans.some((plan) => plan.inParallel),
+      forgeries: plans.flatMap((plan) => plan.forgeries ?? []).flatMap((form) => formsNamed(form, forms)),
+      copies: plans.some(({ copies }) => copies === 0) ? 0 : Math.max(1, ...plans.map(({ copies = 1 }) => copies)),
+      inParallel: plans.some((plan) => plan.inParallel === true),
+      delays: plans.flatMap((plan) => delaysOf(plan, { network, operation, marks })),
+      style: plans.findLast((plan) => plan.style !== undefined)?.style,
+      labels: strikes.filter((_, at) => plans[at]?.forgeries === undefined).map(labelOf),
     };
+  }
+
+  /** What a notice waits for before it goes out, one after the other. Its own ladder waits with it, and no other's. */
+  function delaysOf({ delayMs, isOvertaken, hold }: NotificationPlan, message: StruckMessage): Wait[] {
+    return [
+      ...(delayMs === undefined ? [] : [(course: Course) => sleep(course, delayMs)]),
+      ...(isOvertaken === true ? [awaitOvertaking] : []),
+      ...(hold === undefined ? [] : [() => nemesis.hold(hold, 'notification', message)]),
+    ];
+  }
+
+  const sleep = (course: Course, networkMs: number): Promise<void> =>
+    new Promise((resolve) => {
+      const wake = () => {
+        course.wake = undefined;
+        timer.cancel();
+        resolve();
+      };
+      const timer = clock.after(networkMs, 'notification', wake, course.notice.account);
+      course.wake = wake;
+    });
+
+  async function awaitOvertaking(course: Course): Promise<void> {
+    const waiting = { course, goOn: () => course.wake?.() };
+    overtaken.add(waiting);
+    await sleep(course, OVERTAKEN_WITHIN_MS);
+    overtaken.delete(waiting);
+  }
+
+  function letOvertakenGo({ notice }: Course): void {
+    for (const { course, goOn } of [...overtaken])
+      if (course.notice !== notice && course.notice.account === notice.account) goOn();
   }
 
   /** One message on a connection of its own; true if it was acknowledged as success. */
   async function deliver(
     { notice, attempts, abandoned }: Course,
     make: () => Promise<WireMessage>,
-    forgery?: Forgery,
+    { forgery, labels = [] }: { forgery?: Forgery; labels?: readonly string[] },
   ): Promise<boolean> {
     if (abandoned) return false;
     const { network, operation, about, account, order, refund, id, url, limitMs } = notice;
@@ -150,6 +194,7 @@ export function createNotifier({
     const { outcome, response, latencyMs } = await post(target, message, limitMs, clock);
     const { success, breaches } = response === undefined ? noAnswer(outcome, limitMs) : notice.judge(response);
     if (forgery !== undefined) exchange.struckBy(`forge-notification:${forgery.form}`);
+    for (const label of labels) exchange.struckBy(label);
     for (const breach of breaches) exchange.breach(breach);
     exchange.close({ outcome, ...(response === undefined ? {} : { response }) });
     journal.fact({
@@ -183,7 +228,7 @@ export function createNotifier({
       try {
         const course = { notice, attempts: 1, resends: 0, acknowledged: false, abandoned: false };
         for (const forgery of formsNamed(form, notice.forms))
-          await deliver(course, () => notice.forge(forgery.form), forgery);
+          await deliver(course, () => notice.forge(forgery.form), { forgery });
       } finally {
         inProgress -= 1;
       }
@@ -198,11 +243,15 @@ export function createNotifier({
       for (const course of courses) {
         course.abandoned = true;
         course.timer?.cancel();
+        course.wake?.();
       }
       courses.length = 0;
     },
   };
 }
+
+/** Network ms for which a notice waits to be overtaken; there may be no other to come. */
+const OVERTAKEN_WITHIN_MS = 60_000;
 
 /** Throws for a form that the network does not list. */
 function formsNamed(form: string, forms: readonly Forgery[]): readonly Forgery[] {

@@ -56,6 +56,7 @@ async function open({
       tooLarge: () => ({ status: 413, body: { code: 'TOO_LARGE' } }),
       unreadable: (_, problem) => ({ status: 400, body: { code: 'UNREADABLE', problem } }),
       internal: () => ({ status: 500, body: { code: 'SYSTEM_ERROR' } }),
+      trouble: ({ status, code = 'TROUBLE' }) => ({ status, body: { code } }),
     },
   };
   const pay: Operation<string> = {

@@ -2,8 +2,10 @@ import express, { type Express, type Request, type Response } from 'express';
 import type { Clock } from '../../src/core/clock.js';
 import type { Breach, Marks, WireRequest, WireResponse } from '../../src/record/exchange.js';
 import type { Journal, OpenExchange } from '../../src/record/journal.js';
-import type { ExchangeFault } from './fault.js';
+import type { Trouble } from './fault.js';
+import { createGates, type Orders } from './gates.js';
 import type { Nemesis } from './nemesis.js';
+import { type Outgoing, send } from './outgoing.js';
 
 /** An answer before it is signed: its body is still a value. Undefined body: none is sent. */
 export interface Answer {
@@ -25,6 +27,8 @@ export interface Operation<Principal> {
   operate(call: Call<Principal>): Answer | Promise<Answer>;
   /** Step 6: is our own answer legal? A text says what is wrong: a fault of Pyx, verdict ERROR. */
   checkAnswer(answer: Answer): string | undefined;
+  /** JSON pointers to the members of its answer that are states; `*` stands for each item of a list. */
+  readonly states?: readonly string[];
 }
 
 export interface Call<Principal> {
@@ -38,6 +42,8 @@ export interface Call<Principal> {
   readonly body: unknown;
   readonly bodyProblem?: string;
   readonly exchange: OpenExchange;
+  /** A fault wants a query to be answered from how its object was before the latest change. */
+  readonly asBefore?: boolean;
 }
 
 export interface Refusal {
@@ -58,10 +64,9 @@ export interface Protocol<Principal> {
   /** Step 3. The order of authenticity and contract is the network's: `authenticate` runs first where this says so. */
   authenticate(request: WireRequest, exchange: OpenExchange): { principal: Principal } | Refusal;
   /** Step 7: signs, adds headers, makes bytes. `principal` is absent where authentication failed. */
-  seal(
-    answer: Answer,
-    context: { request: WireRequest; principal?: Principal; exchange: OpenExchange },
-  ): WireResponse | Promise<WireResponse>;
+  seal(answer: Answer, context: SealContext<Principal>): WireResponse | Promise<WireResponse>;
+  /** Forms of bad authenticity that `seal` knows. */
+  readonly answerForms?: readonly string[];
   readonly answers: {
     unknownPath(request: WireRequest): Answer;
     wrongMethod(request: WireRequest): Answer;
@@ -70,7 +75,19 @@ export interface Protocol<Principal> {
     unreadable(request: WireRequest, problem: string): Answer;
     /** Pyx broke: the network's own “system error”, so that the IUT sees nothing odd. */
     internal(request: WireRequest): Answer;
+    /** The network's own documented error of this status, which says nothing about what was done. Throws where it has none. */
+    trouble(trouble: Trouble, operation: string, request: WireRequest): Answer;
   };
+}
+
+export interface SealContext<Principal> {
+  readonly request: WireRequest;
+  readonly principal?: Principal;
+  readonly exchange: OpenExchange;
+  /** In the place of the body's own: what a fault makes the answer say. */
+  readonly bytes?: Buffer;
+  /** One of the protocol's `answerForms`; else it is sealed rightly. */
+  readonly form?: string;
 }
 
 export interface PipelineContext {
@@ -88,6 +105,7 @@ export function createPipeline<Principal>(
   context: PipelineContext,
 ): Express {
   const app = express();
+  const gates = createGates({ network: protocol.network, ...context });
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');
@@ -117,7 +135,8 @@ export function createPipeline<Principal>(
     const exchange = open(request, operation.operation, body);
     const socket = watch(res, exchange);
     try {
-      if (!(await gate('before-operation', exchange, socket))) return; // 2 fault gate
+      const orders = isCalm() ? NO_ORDERS : await gates.request(exchange, socket); // 2 fault gate
+      if (orders === undefined) return;
       const authenticated = protocol.authenticate(request, exchange); // 3 authenticity
       const principal = 'principal' in authenticated ? authenticated.principal : undefined;
       const call = {
@@ -127,30 +146,33 @@ export function createPipeline<Principal>(
         body,
         ...(bodyProblem === undefined ? {} : { bodyProblem }),
         exchange,
+        ...(orders.asBefore === undefined ? {} : { asBefore: orders.asBefore }),
+        principal: principal as Principal,
       };
       // A request that fails both gets the network's first error, and two findings: so the contract is checked anyway.
-      const illegal = operation.check({ ...call, principal: principal as Principal }); // 4 contract
+      const illegal = operation.check(call); // 4 contract
       const refusals = [
         ...('answer' in authenticated ? [authenticated] : []),
         ...(illegal === undefined ? [] : [illegal]),
       ];
       for (const breach of refusals.flatMap(({ breaches }) => breaches)) exchange.breach(breach);
       const refusal = refusals[0];
-      const answer = refusal?.answer ?? (await operation.operate({ ...call, principal: principal as Principal })); // 5 operation
+      const { trouble } = orders;
+      const isCarriedOut = refusal === undefined && trouble?.effect !== false;
+      const result = isCarriedOut ? await operation.operate(call) : refusal?.answer; // 5 operation
+      const answer = trouble === undefined ? result : protocol.answers.trouble(trouble, operation.operation, request);
+      if (answer === undefined) throw new Error('neither carried out nor refused');
       const wrong = operation.checkAnswer(answer); // 6 contract of our own answer
       if (wrong !== undefined)
         context.onInternalError(new Error(`${operation.operation}: our answer is not legal: ${wrong}`), exchange.id);
-      const response = await seal(answer, {
-        request,
-        exchange,
-        ...(principal === undefined ? {} : { principal }),
-      }); // 7 authenticity
-      if (!(await gate('after-operation', exchange, socket))) return; // 8 fault gate
-      send(res, response, exchange); // 9 journal, when the last byte is out
+      const about = { request, exchange, ...(principal === undefined ? {} : { principal }) };
+      const response = await seal(answer, about); // 7 authenticity
+      const outgoing = isCalm() ? { response } : await strikeAnswer(answer, response, about, operation, socket); // 8 fault gate
+      if (outgoing !== undefined) send(res, outgoing, exchange); // 9 journal, when the last byte is out
     } catch (error) {
       context.onInternalError(error as Error, exchange.id);
       const response = await seal(protocol.answers.internal(request), { request, exchange });
-      send(res, response, exchange);
+      send(res, { response }, exchange);
     } finally {
       socket.done();
     }
@@ -167,12 +189,12 @@ export function createPipeline<Principal>(
     const exchange = open(request, 'unknown', undefined);
     const socket = watch(res, exchange);
     exchange.breach({ kind: 'contract', rule, message });
-    send(res, await seal(answer, { request, exchange }), exchange);
+    send(res, { response: await seal(answer, { request, exchange }) }, exchange);
     socket.done();
   }
 
   /** What cannot be sealed is answered with a bare 500: never with Express' own page, which shows where we live. */
-  async function seal(answer: Answer, about: Parameters<typeof protocol.seal>[1]): Promise<WireResponse> {
+  async function seal(answer: Answer, about: SealContext<Principal>): Promise<WireResponse> {
     try {
       return await protocol.seal(answer, about);
     } catch (error) {
@@ -191,36 +213,36 @@ export function createPipeline<Principal>(
     });
   }
 
-  /** Lets the faults of a phase strike; false when one of them ended the exchange. */
-  async function gate(
-    phase: 'before-operation' | 'after-operation',
-    exchange: OpenExchange,
+  /** Most messages of a trial meet no fault: for them a gate costs this look. */
+  function isCalm(): boolean {
+    return context.nemesis.armed.length === 0;
+  }
+
+  function strikeAnswer(
+    answer: Answer,
+    response: WireResponse,
+    about: SealContext<Principal>,
+    operation: Operation<Principal>,
     socket: { reset(): void },
-  ): Promise<boolean> {
-    const message = {
-      network: protocol.network,
-      operation: exchange.operation,
-      marks: exchange.marks,
-      exchange: exchange.id,
+  ): Promise<Outgoing | undefined> {
+    const sealed = {
+      value: answer.body,
+      response,
+      states: operation.states ?? [],
+      isLegal: (body: unknown) => operation.checkAnswer({ ...answer, body }) === undefined,
+      async sealAgain(change: { bytes?: Buffer; form?: string }) {
+        const { form } = change;
+        const known = protocol.answerForms ?? [];
+        if (form !== undefined && !known.includes(form))
+          throw new RangeError(`unknown answer form "${form}" (known: ${known.join(', ') || 'none'})`);
+        return protocol.seal(answer, { ...about, ...change });
+      },
     };
-    for (const { fault, parameters } of context.nemesis.strike(phase, message)) {
-      exchange.struckBy(fault.name);
-      // A caller that gave up while the request waited does not take it back: it has arrived, and is carried out.
-      let broken = false;
-      const struck = {
-        sleep: (ms: number) => context.clock.sleepReal(ms),
-        resetConnection: () => {
-          exchange.close({ outcome: phase === 'before-operation' ? 'reset' : 'lost' });
-          socket.reset();
-          broken = true;
-        },
-      };
-      await (fault as ExchangeFault).apply(struck, parameters);
-      if (broken) return false;
-    }
-    return true;
+    return gates.answer(sealed, about.exchange, socket);
   }
 }
+
+const NO_ORDERS: Orders = {};
 
 /**
  * A caller that goes away leaves the exchange lost, but not before the operation has ended: until then it is open, and nobody
@@ -243,17 +265,6 @@ function watch(res: Response, exchange: OpenExchange): { reset(): void; done(): 
       closeIfLost();
     },
   };
-}
-
-function send(res: Response, response: WireResponse, exchange: OpenExchange): void {
-  if (res.destroyed || exchange.closed) return;
-  res.on('finish', () => exchange.close({ outcome: 'answered', response }));
-  const headers = response.headers.flat();
-  res.writeHead(response.status, [
-    ...headers,
-    ...(response.status === 204 ? [] : ['Content-Length', String(response.body.length)]),
-  ]);
-  res.end(response.status === 204 ? undefined : response.body);
 }
 
 /** The request as it came: header names in their spelling, the target byte for byte, the body before any decoding. */

@@ -43,6 +43,7 @@ export interface Reply {
   /** In the order and spelling of the wire. */
   readonly headers: readonly string[];
   readonly text: string;
+  readonly bytes: Buffer;
 }
 
 /** One call on a connection of its own. Rejects when the connection breaks before the answer is whole. */
@@ -64,6 +65,7 @@ export function call(
           status: answer.statusCode ?? 0,
           headers: answer.rawHeaders,
           text: Buffer.concat(chunks).toString(),
+          bytes: Buffer.concat(chunks),
         }),
       );
     });

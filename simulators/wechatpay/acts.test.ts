@@ -29,6 +29,15 @@ async function payByCode(terms: Parameters<Stand['network']['payer']['code']>[0]
   return { number: body.out_trade_no, paymentCode, reply: await on.call('POST', PATHS.micropay, body), body };
 }
 
+test('an act about an order names its merchant; one about nobody’s order names none', async () => {
+  const { number } = await openNative();
+  stand.network.operator.age({ order: number, byMs: 1 });
+  stand.network.operator.setRate({ krwPerCny: 190 });
+  const [aged, rated] = stand.facts('operator-acted').slice(-2);
+  expect([aged?.account, rated?.account]).toEqual([stand.account, undefined]);
+  expect(stand.facts('payer-acted').at(-1)).toMatchObject({ action: 'scan', account: stand.account });
+});
+
 describe('a payer', () => {
   test('sees what the order costs before confirming it', async () => {
     const seen = await openNative();
@@ -44,6 +53,15 @@ describe('a payer', () => {
       paid: false,
       message: 'the order is SUCCESS',
     });
+  });
+
+  test('pays an order whose code has not come back yet', async () => {
+    const body = stand.nativeBody();
+    await stand.call('POST', PATHS.native, body);
+    const { session, order } = stand.network.payer.openOrder({ order: body.out_trade_no });
+    expect(order).toBe(body.out_trade_no);
+    expect(stand.network.payer.confirm({ session })).toMatchObject({ paid: true, orderState: 'SUCCESS' });
+    expect(() => stand.network.payer.openOrder({ order: 'none' })).toThrow(/no order has the number "none"/);
   });
 
   test('with too little in the wallet cannot pay, and the order stays open', async () => {

@@ -36,20 +36,29 @@ export function parseAuthorization(values: readonly string[]): Credentials | str
   const space = value.indexOf(' ');
   const scheme = space === -1 ? value : value.slice(0, space);
   if (scheme !== SCHEME) return `the scheme of the Authorization header is not ${SCHEME}`;
-  const found = new Map<string, string>();
-  const pair = /\s*([A-Za-z_]+)="([^"]*)"\s*(,|$)/y;
+  const found: Record<(typeof MEMBERS)[number], string> = {
+    mchid: '',
+    serial_no: '',
+    nonce_str: '',
+    timestamp: '',
+    signature: '',
+  };
+  const named = new Set<string>();
+  const pair = /\s*([A-Za-z_]+)="([^"]*)"\s*(?:,|$)/y;
   pair.lastIndex = space + 1;
   while (space !== -1 && pair.lastIndex < value.length) {
     const match = pair.exec(value);
     if (match === null) return 'the Authorization header is not a list of key="value" pairs';
     const [, key = '', text = ''] = match;
-    if (found.has(key)) return `the Authorization header names ${key} twice`;
-    found.set(key, text);
+    if (named.has(key)) return `the Authorization header names ${key} twice`;
+    named.add(key);
+    if (isMember(key)) found[key] = text;
   }
-  const missing = MEMBERS.filter((member) => (found.get(member) ?? '') === '');
-  if (missing.length > 0) return `the Authorization header lacks ${missing.join(', ')}`;
-  return Object.fromEntries(MEMBERS.map((member) => [member, found.get(member)])) as unknown as Credentials;
+  const missing = MEMBERS.filter((member) => found[member] === '');
+  return missing.length === 0 ? found : `the Authorization header lacks ${missing.join(', ')}`;
 }
+
+const isMember = (key: string): key is (typeof MEMBERS)[number] => (MEMBERS as readonly string[]).includes(key);
 
 /** Path and query as they stand in the request line; of an absolute-form target, what follows the host. */
 export function signedTarget(target: string): string {
@@ -64,16 +73,24 @@ export function requestMessage(
   { method, target, body }: Pick<WireRequest, 'method' | 'target' | 'body'>,
   { timestamp, nonce_str }: Pick<Credentials, 'timestamp' | 'nonce_str'>,
 ): Buffer {
-  const head = `${method}\n${signedTarget(target)}\n${timestamp}\n${nonce_str}\n`;
-  return Buffer.concat([Buffer.from(head), body, LINE_FEED]);
+  return lines(`${method}\n${signedTarget(target)}\n${timestamp}\n${nonce_str}\n`, body);
 }
 
 /** What the network signs, in answers and notifications: three lines. */
 export function replyMessage(timestamp: string, nonce: string, body: Buffer): Buffer {
-  return Buffer.concat([Buffer.from(`${timestamp}\n${nonce}\n`), body, LINE_FEED]);
+  return lines(`${timestamp}\n${nonce}\n`, body);
 }
 
-const LINE_FEED = Buffer.from('\n');
+/** Bytes as Node gave them: it reads a request line and headers as Latin-1. */
+function lines(head: string, body: Buffer): Buffer {
+  const message = Buffer.allocUnsafe(head.length + body.length + 1);
+  message.write(head, 0, 'latin1');
+  body.copy(message, head.length);
+  message[message.length - 1] = LINE_FEED;
+  return message;
+}
+
+const LINE_FEED = 0x0a;
 
 export function isSignedBy(publicKey: KeyObject, message: Buffer, signature: string): boolean {
   if (!/^[0-9A-Za-z+/]+={0,2}$/.test(signature)) return false;
@@ -126,14 +143,16 @@ export interface Verifier {
 
 export function createVerifier({
   mchid,
-  serial,
-  publicKey,
+  publicKeyOf,
+  hasSigned = () => {},
   nowMs,
   refuseNonceReplay,
 }: {
   mchid: string;
-  serial: () => string;
-  publicKey: () => KeyObject;
+  /** Of a certificate that is valid now, by its serial number in capitals. */
+  publicKeyOf: (serial: string) => KeyObject | undefined;
+  /** Told of each request that is rightly signed. */
+  hasSigned?: (serial: string) => void;
   nowMs: () => number;
   refuseNonceReplay: boolean;
 }): Verifier {
@@ -165,13 +184,16 @@ export function createVerifier({
           `expected the institution's own number ${mchid}, got "${given.mchid.slice(0, 32)}"`,
         );
       }
-      if (given.serial_no.toUpperCase() !== serial()) {
-        return refused('merchant', 'serial', "serial_no is not that of the merchant's API certificate");
+      const serial = given.serial_no.toUpperCase();
+      const publicKey = publicKeyOf(serial);
+      if (publicKey === undefined) {
+        return refused('merchant', 'serial', "serial_no is that of no valid API certificate of the merchant's");
       }
       const message = requestMessage(request, given);
-      if (!isSignedBy(publicKey(), message, given.signature)) {
+      if (!isSignedBy(publicKey, message, given.signature)) {
         return refused('signature', 'signature', 'the signature does not verify over the bytes received', message);
       }
+      hasSigned(serial);
       if (nonces.seenBefore(given.nonce_str)) {
         const breach: Breach = {
           kind: 'authenticity',

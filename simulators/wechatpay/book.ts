@@ -2,7 +2,15 @@ import type { Clock, Timer } from '../../src/core/clock.js';
 import type { Fact } from '../../src/record/facts.js';
 import type { Journal } from '../../src/record/journal.js';
 import type { Ledger } from '../../src/record/ledger.js';
-import { expireOrder, isUnpaid, type Movement, type NotificationDraft, type Order, type Transition } from './orders.js';
+import {
+  expireOrder,
+  isUnpaid,
+  type Movement,
+  type NotificationDraft,
+  type Order,
+  type Transition,
+  tradeState,
+} from './orders.js';
 import { endRefund, type Refund, type RefundEnd } from './refunds.js';
 
 /**
@@ -10,12 +18,16 @@ import { endRefund, type Refund, type RefundEnd } from './refunds.js';
  * same step, timers run, the IUT is told. One transition concerns one order, so orders are plain values in a map.
  */
 export interface Book {
+  /** The order with this number; of several (only where `duplicate-order` is permitted) the latest. */
   find(number: string): Order | undefined;
   findByNetworkOrder(networkOrder: string): Order | undefined;
   /** By what a QR code says, or by the payment code that opened it. */
   findByCode(code: string): Order | undefined;
   findRefund(number: string): { order: Order; refund: Refund } | undefined;
   findByNetworkRefund(networkRefund: string): { order: Order; refund: Refund } | undefined;
+  /** The order as it was before its latest change of state, or as it is where it has had none. */
+  before(order: Order): Order;
+  refundBefore(refund: Refund): Refund;
   /** Carries a transition out. @param exchange The one that caused it, where one did. */
   apply(transition: Transition, exchange?: string): void;
   /** Ends a refund after a network duration; 0 is at once. An earlier plan for it is dropped. */
@@ -38,26 +50,36 @@ export function createBook({
   refundDelay: (order: Order) => number | undefined;
   notify: (order: Order, draft: NotificationDraft) => void;
 }): Book {
+  // Kept by the network's own number, since a network that does not guard its merchant takes a number twice.
   const orders = new Map<string, Order>();
-  const numberByNetworkOrder = new Map<string, string>();
-  const numberByCode = new Map<string, string>();
-  const numberByRefund = new Map<string, string>();
-  const numberByNetworkRefund = new Map<string, string>();
+  const latestOfNumber = new Map<string, string>();
+  const orderByCode = new Map<string, string>();
+  const orderByRefund = new Map<string, string>();
+  const orderByNetworkRefund = new Map<string, string>();
+  /** What a copy of the book that lags behind would still show. */
+  const ordersBefore = new Map<string, Order>();
+  const refundsBefore = new Map<string, Refund>();
   const holds = new Map<string, string>();
   const expiries = new Map<string, Timer>();
   const refundTimers = new Map<string, Timer>();
 
   function keep(order: Order): void {
-    if (!orders.has(order.number)) {
-      numberByNetworkOrder.set(order.networkOrder, order.number);
-      numberByCode.set(order.code, order.number);
+    if (!orders.has(order.networkOrder)) {
+      latestOfNumber.set(order.number, order.networkOrder);
+      orderByCode.set(order.code, order.networkOrder);
     }
-    orders.set(order.number, order);
+    orders.set(order.networkOrder, order);
     for (const { number, networkRefund } of order.refunds) {
-      if (numberByNetworkRefund.has(networkRefund)) continue;
-      numberByRefund.set(number, order.number);
-      numberByNetworkRefund.set(networkRefund, order.number);
+      if (orderByNetworkRefund.has(networkRefund)) continue;
+      orderByRefund.set(number, order.networkOrder);
+      orderByNetworkRefund.set(networkRefund, order.networkOrder);
     }
+  }
+
+  function rememberBefore(before: Order, order: Order): void {
+    if (tradeState(before) !== tradeState(order)) ordersBefore.set(order.networkOrder, before);
+    for (const [at, refund] of before.refunds.entries())
+      if (order.refunds[at]?.state !== refund.state) refundsBefore.set(refund.networkRefund, refund);
   }
 
   function write(fact: Fact, exchange: string | undefined): void {
@@ -83,17 +105,18 @@ export function createBook({
   /** An unpaid order has one timer, until it is paid or ended; ageing moves it. */
   function watchExpiry(before: Order | undefined, order: Order): void {
     const due = order.expiresNetworkMs;
-    if (isUnpaid(order) && expiries.has(order.number) && before?.expiresNetworkMs === due) return;
-    expiries.get(order.number)?.cancel();
-    expiries.delete(order.number);
+    const { networkOrder } = order;
+    if (isUnpaid(order) && expiries.has(networkOrder) && before?.expiresNetworkMs === due) return;
+    expiries.get(networkOrder)?.cancel();
+    expiries.delete(networkOrder);
     if (!isUnpaid(order)) return;
     const expire = () => {
-      expiries.delete(order.number);
-      const now = orders.get(order.number);
+      expiries.delete(networkOrder);
+      const now = orders.get(networkOrder);
       if (now !== undefined && isUnpaid(now)) book.apply(expireOrder(now));
     };
     const waitMs = Math.max(0, due - clock.now().networkMs);
-    expiries.set(order.number, clock.after(waitMs, 'order', expire, order.account));
+    expiries.set(networkOrder, clock.after(waitMs, 'order', expire, order.account));
   }
 
   function watchRefunds(before: Order | undefined, order: Order): void {
@@ -103,26 +126,29 @@ export function createBook({
     if (delayMs !== undefined && youngest !== undefined) book.planRefund(youngest.networkRefund, 'SUCCESS', delayMs);
   }
 
-  function refundIn(number: string | undefined, matches: (refund: Refund) => boolean) {
-    const order = number === undefined ? undefined : orders.get(number);
+  function refundIn(networkOrder: string | undefined, matches: (refund: Refund) => boolean) {
+    const order = orderOf(networkOrder);
     const refund = order?.refunds.find(matches);
     return order === undefined || refund === undefined ? undefined : { order, refund };
   }
 
-  const orderOf = (number: string | undefined): Order | undefined =>
-    number === undefined ? undefined : orders.get(number);
+  const orderOf = (networkOrder: string | undefined): Order | undefined =>
+    networkOrder === undefined ? undefined : orders.get(networkOrder);
 
   const book: Book = {
-    find: (number) => orders.get(number),
-    findByNetworkOrder: (networkOrder) => orderOf(numberByNetworkOrder.get(networkOrder)),
-    findByCode: (code) => orderOf(numberByCode.get(code)),
-    findRefund: (number) => refundIn(numberByRefund.get(number), (refund) => refund.number === number),
+    find: (number) => orderOf(latestOfNumber.get(number)),
+    findByNetworkOrder: orderOf,
+    findByCode: (code) => orderOf(orderByCode.get(code)),
+    findRefund: (number) => refundIn(orderByRefund.get(number), (refund) => refund.number === number),
     findByNetworkRefund: (networkRefund) =>
-      refundIn(numberByNetworkRefund.get(networkRefund), (refund) => refund.networkRefund === networkRefund),
+      refundIn(orderByNetworkRefund.get(networkRefund), (refund) => refund.networkRefund === networkRefund),
+    before: (order) => ordersBefore.get(order.networkOrder) ?? order,
+    refundBefore: (refund) => refundsBefore.get(refund.networkRefund) ?? refund,
     apply({ order, movements, facts, notifications }, exchange) {
-      const before = orders.get(order.number);
+      const before = orders.get(order.networkOrder);
       if (before === order) return;
       keep(order);
+      if (before !== undefined) rememberBefore(before, order);
       for (const movement of movements) move(movement, exchange);
       for (const fact of facts) write(fact, exchange);
       watchExpiry(before, order);
@@ -144,9 +170,8 @@ export function createBook({
     all: () => orders.values(),
     reset() {
       for (const timer of [...expiries.values(), ...refundTimers.values()]) timer.cancel();
-      for (const map of [orders, numberByNetworkOrder, numberByCode, numberByRefund, numberByNetworkRefund])
-        map.clear();
-      for (const map of [holds, expiries, refundTimers]) map.clear();
+      for (const map of [orders, latestOfNumber, orderByCode, orderByRefund, orderByNetworkRefund]) map.clear();
+      for (const map of [ordersBefore, refundsBefore, holds, expiries, refundTimers]) map.clear();
     },
   };
   return book;

@@ -7,7 +7,6 @@ import { headerValues } from '../kit/pipeline.js';
 import { type ErrorDetail, errorAnswer, type NumberedAnswer, type OperationId, onTheWire } from './errors.js';
 import { type Institution, PRICING_CURRENCIES } from './institution.js';
 import type { Problem } from './orders.js';
-import type { AnswerPlan } from './planned-answers.js';
 import { factsAt, unknownKey } from './request-schema.js';
 
 /** Who signed a request: the institution. */
@@ -25,8 +24,18 @@ export interface LegalCall<Id extends OperationId> {
   readonly query: Part<Id, 'query'>;
   readonly body: Part<Id, 'request'>;
   readonly exchange: OpenExchange;
+  /** A query is to be answered from how its object was before the latest change. */
+  readonly asBefore: boolean;
   refuse(problem: Problem): NumberedAnswer;
 }
+
+/** Where answers name the state of what they tell of: an enum that a later edition may extend. */
+const STATES: Partial<Readonly<Record<OperationId, readonly string[]>>> = {
+  'wechatpay.global.micropay': ['/trade_state'],
+  'wechatpay.global.order-query': ['/trade_state'],
+  'wechatpay.global.refund-query': ['/status'],
+  'wechatpay.global.refund-list': ['/data/*/status'],
+};
 
 /** An operation as the pipeline wants it, once for each of its addresses. */
 export function defineOperation<Id extends OperationId>(
@@ -41,23 +50,17 @@ export function defineOperation<Id extends OperationId>(
     method: contract.method as Operation<Principal>['method'],
     path: path.replaceAll(/\{([^}]+)\}/g, ':$1'),
     check: (call) => checkRequest(institution, id, call),
-    operate(call) {
-      const { exchange } = call;
-      const carryOut = () =>
-        operate({
-          path: call.path as LegalCall<Id>['path'],
-          query: call.query as LegalCall<Id>['query'],
-          body: call.body as LegalCall<Id>['body'],
-          exchange,
-          refuse: (problem) => refuse(institution, id, call, problem),
-        });
-      const planned = institution.plannedAnswers.take(id, exchange.marks, exchange.id);
-      if (planned === undefined) return carryOut();
-      exchange.struckBy(`answer-with:${planned.code}`);
-      if (planned.carriedOut === true) carryOut();
-      return plannedAnswer(institution, id, call, planned);
-    },
+    operate: (call) =>
+      operate({
+        path: call.path as LegalCall<Id>['path'],
+        query: call.query as LegalCall<Id>['query'],
+        body: call.body as LegalCall<Id>['body'],
+        exchange: call.exchange,
+        asBefore: call.asBefore === true,
+        refuse: (problem) => refuse(institution, id, call, problem),
+      }),
     checkAnswer: (answer) => checkAnswer(contract, documented, answer),
+    ...(STATES[id] === undefined ? {} : { states: STATES[id] }),
   }));
 }
 
@@ -69,17 +72,8 @@ function refuse(institution: Institution, id: OperationId, call: AnyCall, proble
   return errorAnswer(id, code, errorContext(institution, call), { errno, detail });
 }
 
-function plannedAnswer(
-  institution: Institution,
-  id: OperationId,
-  call: AnyCall,
-  { code, status }: AnswerPlan,
-): NumberedAnswer {
-  const more = status === undefined ? {} : { status };
-  return errorAnswer(id, code, errorContext(institution, call), { errno: 268435472, ...more });
-}
-
-const errorContext = ({ switches }: Institution, { request }: Pick<AnyCall, 'request'>) => ({
+/** What the wording of an error depends on. */
+export const errorContext = ({ switches }: Institution, { request }: Pick<AnyCall, 'request'>) => ({
   switches,
   language: headerValues(request, 'Accept-Language')[0] ?? '',
 });

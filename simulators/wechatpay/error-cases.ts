@@ -1,5 +1,5 @@
 import { MINUTE } from './orders.js';
-import { PATHS, type Reply, type Stand, send } from './test-stand.js';
+import { openStand, PATHS, type Reply, type Stand, send } from './test-stand.js';
 
 /** How each documented error comes about in this world: the tests hold it so, and docs/wechatpay-errors.md tells it. */
 export interface ErrorCase {
@@ -20,6 +20,8 @@ const code = (stand: Stand, terms: Parameters<Stand['network']['payer']['code']>
 const post = (path: string, body: Body) => (stand: Stand) => stand.call('POST', path, body);
 const native = (change: (stand: Stand) => object) => (stand: Stand) =>
   stand.call('POST', PATHS.native, stand.nativeBody(change(stand)));
+const jsapi = (change: (stand: Stand) => object) => (stand: Stand) =>
+  stand.call('POST', PATHS.jsapi, stand.jsapiBody(change(stand)));
 const micropay =
   (change: (stand: Stand) => object, terms = {}) =>
   (stand: Stand) =>
@@ -32,6 +34,21 @@ const refund =
 async function openNative(stand: Stand): Promise<{ number: string; body: Body }> {
   const body = stand.nativeBody();
   await stand.call('POST', PATHS.native, body);
+  return { number: body.out_trade_no, body };
+}
+
+async function openJsapi(stand: Stand): Promise<{ number: string; body: Body }> {
+  const body = stand.jsapiBody();
+  await stand.call('POST', PATHS.jsapi, body);
+  return { number: body.out_trade_no, body };
+}
+
+async function payJsapi(stand: Stand): Promise<{ number: string; body: Body }> {
+  const { payer, walletUserId } = stand.network.payer.createPayer();
+  const body = stand.jsapiBody({ payer: { sp_openid: walletUserId } });
+  const { prepay_id } = (await stand.call('POST', PATHS.jsapi, body)).body;
+  const called = stand.network.payer.callUp({ payer, parameters: stand.callUp(prepay_id) });
+  if (called.accepted) stand.network.payer.confirm({ session: called.session });
   return { number: body.out_trade_no, body };
 }
 
@@ -57,7 +74,11 @@ const paid = async (stand: Stand): Promise<string> => (await payCode(stand)).num
 const planned =
   (operation: string, errorCode: string, act: (stand: Stand) => Promise<Reply>, status?: number) =>
   async (stand: Stand) => {
-    stand.network.operator.answerWith({ operation, code: errorCode, ...(status === undefined ? {} : { status }) });
+    await stand.network.operator.answerWith({
+      operation,
+      code: errorCode,
+      ...(status === undefined ? {} : { status }),
+    });
     return act(stand);
   };
 
@@ -68,6 +89,7 @@ const OTHER_APP = { sp_appid: 'wx0000000000000000' };
 /** A legal call of every operation, which a planned answer can meet. */
 const LEGAL: Readonly<Record<string, (stand: Stand) => Promise<Reply>>> = {
   native: native(() => ({})),
+  jsapi: jsapi(() => ({})),
   micropay: micropay(() => ({})),
   'order-query': async (stand) => stand.query(await paid(stand)),
   close: async (stand) => stand.call('POST', PATHS.close((await openNative(stand)).number), parties(stand)),
@@ -134,6 +156,7 @@ const again =
 const OF_EVERY = [
   'certificates',
   'close',
+  'jsapi',
   'micropay',
   'native',
   'order-query',
@@ -223,6 +246,59 @@ export const errorCases: readonly ErrorCase[] = [
     native(() => STRANGER),
   ),
   byStaff('native', 403, 'RULELIMIT'),
+
+  comes(
+    'jsapi',
+    400,
+    'PARAM_ERROR',
+    'a request that breaks the contract, or a currency other than KRW and CNY',
+    jsapi(() => ({ amount: { total: 1, currency: 'USD' } })),
+  ),
+  comes('jsapi', 400, 'INVALID_REQUEST', 'the number of an open order with other parameters', async (stand) => {
+    const { body } = await openJsapi(stand);
+    return stand.call('POST', PATHS.jsapi, { ...body, description: 'another' });
+  }),
+  comes(
+    'jsapi',
+    400,
+    'APPID_MCHID_NOT_MATCH',
+    'an `sp_appid` that is not the institution’s',
+    jsapi(() => OTHER_APP),
+  ),
+  comes(
+    'jsapi',
+    400,
+    'MCH_NOT_EXISTS',
+    'a `sub_mchid` that the institution does not have',
+    jsapi(() => NO_MERCHANT),
+  ),
+  comes(
+    'jsapi',
+    400,
+    'ORDER_CLOSED',
+    'the number of a closed order',
+    again(openJsapi, PATHS.jsapi, (stand, number) => stand.call('POST', PATHS.close(number), parties(stand))),
+  ),
+  comes('jsapi', 400, 'ORDERPAID', 'the number of a paid order', again(payJsapi, PATHS.jsapi)),
+  comes('jsapi', 403, 'OUT_TRADE_NO_USED', 'the number of a Quick Pay order', async (stand) => {
+    const { number } = await payCode(stand);
+    return jsapi(() => ({ out_trade_no: number }))(stand);
+  }),
+  comes(
+    'jsapi',
+    403,
+    'NOAUTH',
+    'an `sp_mchid` that is not who signed',
+    jsapi(() => STRANGER),
+  ),
+  byStaff('jsapi', 403, 'RULELIMIT'),
+  comes(
+    'jsapi',
+    500,
+    'OPENID_MISMATCH',
+    'an openid that no payer has under the application',
+    jsapi(() => ({ payer: { sp_openid: 'oNobody' } })),
+  ),
 
   comes(
     'micropay',
@@ -501,7 +577,14 @@ export const errorCases: readonly ErrorCase[] = [
   comes('certificates', 400, 'PARAM_ERROR', 'an `algorithm_type` that there is not', (stand) =>
     stand.call('GET', '/v3/certificates?algorithm_type=none'),
   ),
-  byStaff('certificates', 404, 'RESOURCE_NOT_EXISTS'),
+  comes('certificates', 404, 'RESOURCE_NOT_EXISTS', 'switch `platform-key` = `public-key`', async () => {
+    const stand = await openStand({ switches: { 'platform-key': 'public-key' } });
+    try {
+      return await stand.call('GET', '/v3/global/certificates');
+    } finally {
+      await stand.close();
+    }
+  }),
   ...OF_EVERY.map((short) =>
     byStaff(
       short,

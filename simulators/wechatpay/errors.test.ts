@@ -38,7 +38,7 @@ describe('the simulator answers', () => {
 
 test('a planned answer whose operation is carried out leaves its effect behind', async () => {
   const operation = 'wechatpay.global.micropay';
-  const { arming } = stand.network.operator.answerWith({
+  const { arming } = await stand.network.operator.answerWith({
     operation,
     code: 'SYSTEMERROR',
     account: stand.account,
@@ -49,17 +49,17 @@ test('a planned answer whose operation is carried out leaves its effect behind',
   expect([reply.status, reply.body.code]).toEqual([500, 'SYSTEMERROR']);
   expect((await stand.query(body.out_trade_no)).body.trade_state).toBe('SUCCESS');
   expect(stand.facts('fault-struck').filter((fact) => fact.arming === arming)).toMatchObject([
-    { fault: 'answer-with', operation },
+    { fault: 'answer-error', operation, parameters: { status: 500, code: 'SYSTEMERROR', effect: true } },
   ]);
 });
 
 test.each([
   [{ operation: 'wechatpay.global.none', code: 'SYSTEMERROR' }, /unknown operation/],
-  [{ operation: 'wechatpay.global.micropay', code: 'NONE' }, /documents no {2}NONE/],
+  [{ operation: 'wechatpay.global.micropay', code: 'NONE' }, /documents no NONE/],
   [{ operation: 'wechatpay.global.micropay', code: 'RULELIMIT', carriedOut: true }, /nothing was done/],
   [{ operation: 'wechatpay.global.micropay', code: 'RULELIMIT', times: 0 }, /times: 0/],
-])('an answer that is not documented cannot be planned: %j', (plan, problem) => {
-  expect(() => stand.network.operator.answerWith(plan)).toThrow(problem);
+])('an answer that is not documented cannot be planned: %j', async (plan, problem) => {
+  await expect(stand.network.operator.answerWith(plan)).rejects.toThrow(problem);
 });
 
 test('codes are spelled, and statuses chosen, as the world says', () => {

@@ -82,6 +82,29 @@ describe('a forged payment notice', () => {
     expect(receive(heard)).toMatchObject({ out_trade_no: number, trade_state: 'SUCCESS', ...lie });
   });
 
+  test('of a smaller payment names this order, and the small amount', async () => {
+    const { number, heard } = await forged('smaller-payment');
+    expect(receive(heard)).toMatchObject({ out_trade_no: number, trade_state: 'SUCCESS', amount: { total: 1 } });
+  });
+
+  test('in other letters names this order, and in the right ones none of ours', async () => {
+    const { number, heard } = await forged('case-variants');
+    const told = receive(heard) as Record<string, string>;
+    expect([told.Out_Trade_No, told.OUT_TRADE_NO]).toEqual([number, number]);
+    expect(told.out_trade_no).not.toBe(number);
+  });
+
+  test('with duplicate keys fits neither for who reads the first nor for who reads the last ones', async () => {
+    const { number, heard } = await forged('duplicate-keys');
+    const text = decrypt(stand.credentials.apiV3Key, JSON.parse(heard.body.toString()).resource);
+    const numbers = [...text.matchAll(/"out_trade_no":"(\w+)"/g)].map(([, found]) => found);
+    const totals = [...text.matchAll(/"total":(\d+)/g)].map(([, found]) => found);
+    expect({ numbers: numbers.map((found) => found === number), totals }).toEqual({
+      numbers: [true, false],
+      totals: ['15001', '15000'],
+    });
+  });
+
   test('of an unknown order names none of ours', async () => {
     const { number, heard } = await forged('unknown-order');
     const told = receive(heard) as Record<string, string>;
@@ -162,7 +185,7 @@ test('every form is listed with the requirement that forbids believing it', () =
   expect(wechatpay.info.forgeries).toHaveLength(forgeries.length);
   for (const { form, requirement, summary } of wechatpay.info.forgeries) {
     expect(form).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
-    expect(requirement).toMatch(/^(SIGN|CB|AMOUNT)-\d\d$/);
+    expect(requirement).toMatch(/^(SIGN|CB|AMOUNT|SEC)-\d\d$/);
     expect(summary.length).toBeGreaterThan(10);
   }
 });

@@ -70,6 +70,12 @@ const withResource = (plan: NoticePlan, change: Readonly<Record<string, unknown>
 
 const amountsOf = ({ resource }: NoticePlan) => resource.amount as Readonly<Record<string, number | string>>;
 
+/** A notice about a refund lies about what goes back, one about a payment about what was paid. */
+function lieAbout(plan: NoticePlan): object {
+  const { total, refund } = amountsOf(plan);
+  return plan.about === 'refund' ? { refund: Number(refund) + 1 } : { total: Number(total) + 1 };
+}
+
 const signedBy =
   ({ privateKey }: Identity): NoticePlan['sign'] =>
   (message) =>
@@ -124,23 +130,27 @@ export const forgeries: readonly WechatPayForgery[] = [
   badSignature(
     'own-key',
     "signed with the IUT's own key, under the platform's serial number",
-    (plan, { institution }) => ({ ...plan, sign: signedBy(institution.merchant) }),
+    (plan, { institution }) => ({ ...plan, sign: signedBy(institution.merchantKeys.current) }),
     'SIGN-12',
   ),
   badSignature(
     'merchant-serial',
     "signed with the IUT's own key, under its own serial number",
-    (plan, { institution: { merchant } }) => ({ ...plan, serial: merchant.serial, sign: signedBy(merchant) }),
+    (plan, { institution: { merchantKeys } }) => ({
+      ...plan,
+      serial: merchantKeys.current.serial,
+      sign: signedBy(merchantKeys.current),
+    }),
     'SIGN-12',
   ),
   {
     ...badSignature(
       'weaker-algorithm',
       'signed by the platform key over SHA-1, and saying so',
-      (plan, { institution: { platform } }) => ({
+      (plan) => ({
         ...plan,
         signatureType: 'WECHATPAY2-SHA1-RSA2048',
-        sign: (message) => signatureOf(platform.privateKey, message, 'sha1'),
+        sign: (message) => signatureOf(plan.key.privateKey, message, 'sha1'),
       }),
       'SIGN-04',
     ),
@@ -149,10 +159,10 @@ export const forgeries: readonly WechatPayForgery[] = [
   badSignature(
     'hmac-with-certificate',
     'an HMAC whose secret is the public platform certificate, and saying so',
-    (plan, { institution: { platform } }) => ({
+    (plan) => ({
       ...plan,
       signatureType: 'WECHATPAY2-HMAC-SHA256',
-      sign: async (message) => createHmac('sha256', platform.certificatePem).update(message).digest('base64'),
+      sign: async (message) => createHmac('sha256', plan.key.publicPem).update(message).digest('base64'),
     }),
     'SIGN-04',
   ),
@@ -211,12 +221,44 @@ export const forgeries: readonly WechatPayForgery[] = [
   badContent('unknown-order', 'CB-04', 'of an order that nobody made', (plan, { institution: { random } }) =>
     withResource(plan, { out_trade_no: random.word(24) }),
   ),
-  badContent('other-amount', 'CB-05', 'of another amount than the order', (plan) => {
-    const { total, refund } = amountsOf(plan);
-    // A notice about a refund lies about what goes back, one about a payment about what was paid.
-    const lie = plan.about === 'refund' ? { refund: Number(refund) + 1 } : { total: Number(total) + 1 };
-    return withResource(plan, { amount: { ...amountsOf(plan), ...lie } });
-  }),
+  badContent('other-amount', 'CB-05', 'of another amount than the order', (plan) =>
+    withResource(plan, { amount: { ...amountsOf(plan), ...lieAbout(plan) } }),
+  ),
+  badContent(
+    'smaller-payment',
+    'SEC-03',
+    "of a small payment, really made, with this order's number in the place of its own",
+    (plan, { institution: { random } }) =>
+      withResource(plan, {
+        transaction_id: `42000000${random.digits(20)}`,
+        attach: String(plan.resource.out_trade_no),
+        amount: { ...amountsOf(plan), total: 1, payer_total: 1 },
+      }),
+  ),
+  badContent(
+    'case-variants',
+    'SEC-02',
+    'of an order that nobody made; members of the same name in other letters name this one',
+    (plan, { institution: { random } }) => {
+      const { out_trade_no: number } = plan.resource;
+      return withResource(plan, { out_trade_no: random.word(24), Out_Trade_No: number, OUT_TRADE_NO: number });
+    },
+  ),
+  badContent(
+    'duplicate-keys',
+    'SEC-02',
+    'with members that stand twice: the first ones tell of another amount, the last ones of another order',
+    // Whoever reads the first ones everywhere, or the last ones, finds something wrong: only a mixture fits.
+    (plan, { institution: { random } }) => ({
+      ...plan,
+      spellResource: (resource) => {
+        const { amount } = resource as { readonly amount: object };
+        const first = JSON.stringify({ ...resource, amount: { ...amount, ...lieAbout(plan) } });
+        const last = JSON.stringify({ out_trade_no: random.word(24), amount });
+        return `${first.slice(0, -1)},${last.slice(1)}`;
+      },
+    }),
+  ),
   badContent('other-currency', 'AMOUNT-06', 'of the same number in another currency', (plan) => {
     const currency = amountsOf(plan).currency === 'CNY' ? 'KRW' : 'CNY';
     return withResource(plan, { amount: { ...amountsOf(plan), currency } });

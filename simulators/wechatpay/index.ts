@@ -1,16 +1,19 @@
-import { renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createPublicKey } from 'node:crypto';
 import { notifications, operations } from '../../src/generated/wechatpay.js';
 import type { Network, NetworkContext, RunningNetwork } from '../kit/network.js';
 import { createNotifier } from '../kit/notifier.js';
 import { createPipeline } from '../kit/pipeline.js';
 import { listen } from '../kit/server.js';
+import { answerForms } from './answer-forms.js';
 import { createBook } from './book.js';
-import type { Desk, Staff } from './desk.js';
+import { hand, handMerchantKey, type WechatPayCredentials } from './credentials.js';
+import { type Desk, newStaff, resetStaff } from './desk.js';
 import { forgeries } from './forgeries.js';
 import type { Institution } from './institution.js';
+import { createMerchantKeys } from './merchant-keys.js';
 import { type NoticeMeans, noticeOf } from './notifications.js';
 import { certificates } from './operations/certificates.js';
+import { jsapi } from './operations/jsapi.js';
 import { micropay } from './operations/micropay.js';
 import { native } from './operations/native.js';
 import { close, orderQuery, reverse } from './operations/orders.js';
@@ -18,26 +21,16 @@ import { refund, refundList, refundQuery } from './operations/refunds.js';
 import { createOperatorActs, type OperatorActs } from './operator.js';
 import { NETWORK } from './orders.js';
 import { createPayerActs, type PayerActs } from './payer.js';
-import { createPlannedAnswers } from './planned-answers.js';
+import { createPlannedAnswers, refusedTrouble } from './planned-answers.js';
+import { createPlatformKeys } from './platform-keys.js';
 import { createProtocol } from './protocol.js';
 import { chooseSwitches, switches } from './switches.js';
 import { createWallets } from './wallets.js';
 
+export type { WechatPayCredentials } from './credentials.js';
+export type { KeySheet } from './key-acts.js';
 export type { OperatorActs, OrderSheet, RefundSheet } from './operator.js';
-export type { PayerActs, Scanned, Shown } from './payer.js';
-
-/** What the IUT's operator was given by WeChat Pay. */
-export interface WechatPayCredentials extends Readonly<Record<string, string>> {
-  readonly baseUrl: string;
-  readonly spMchid: string;
-  readonly spAppid: string;
-  readonly merchantSerial: string;
-  readonly merchantPrivateKeyFile: string;
-  readonly merchantCertificateFile: string;
-  readonly apiV3Key: string;
-  readonly platformSerial: string;
-  readonly platformCertificateFile: string;
-}
+export type { CalledUp, PayerActs, Scanned, Shown } from './payer.js';
 
 export interface RunningWechatPay extends RunningNetwork {
   readonly credentials: WechatPayCredentials;
@@ -45,7 +38,7 @@ export interface RunningWechatPay extends RunningNetwork {
   readonly operator: OperatorActs;
 }
 
-/** WeChat Pay's cross-border interface (APIv3), for an institution with sub-merchants, in certificate mode. */
+/** WeChat Pay's cross-border interface (APIv3), for an institution with sub-merchants. */
 export const wechatpay: Network<RunningWechatPay> = {
   info: {
     name: NETWORK,
@@ -70,6 +63,7 @@ export const wechatpay: Network<RunningWechatPay> = {
       summary,
       claims,
     })),
+    answerForms: answerForms.map(({ form, requirement, summary }) => ({ form, requirement, summary })),
     switches,
   },
   start,
@@ -79,7 +73,7 @@ async function start(context: NetworkContext): Promise<RunningWechatPay> {
   const { clock, journal, ledger, nemesis, keys, host, port } = context;
   const institution = await enrol(context);
   const { switches: chosen, random } = institution;
-  const staff: Staff = { withoutFunds: new Set(), refundsHeld: new Set() };
+  const staff = newStaff();
   const notifier = createNotifier({
     clock,
     journal,
@@ -91,6 +85,7 @@ async function start(context: NetworkContext): Promise<RunningWechatPay> {
     stranger: () => keys.identity('wechatpay-stranger'),
     onInternalError: (error) => context.onInternalError(error, ''),
   };
+  const keyMeans = { make: keys.identity, handMerchantKey: () => handMerchantKey(institution, context.filesDir) };
   const book = createBook({
     clock,
     journal,
@@ -101,12 +96,22 @@ async function start(context: NetworkContext): Promise<RunningWechatPay> {
       if (notice !== undefined) notifier.notify(notice);
     },
   });
-  const wallets = createWallets({ clock, random: random.fork('wallets'), ledger, switches: chosen });
+  const wallets = createWallets({
+    clock,
+    random: random.fork('wallets'),
+    ledger,
+    switches: chosen,
+    spAppid: institution.spAppid,
+  });
   const desk: Desk = { institution, book, wallets, staff };
-  const protocol = createProtocol(institution, (networkOrder) => book.findByNetworkOrder(networkOrder)?.number);
+  const protocol = createProtocol(
+    institution,
+    (networkOrder) => book.findByNetworkOrder(networkOrder)?.number,
+    means.stranger,
+  );
   const app = createPipeline(
     protocol,
-    [native, micropay, orderQuery, close, reverse, refund, refundQuery, refundList, certificates].flatMap((of) =>
+    [native, jsapi, micropay, orderQuery, close, reverse, refund, refundQuery, refundList, certificates].flatMap((of) =>
       of(desk),
     ),
     { clock, journal, nemesis, onInternalError: context.onInternalError },
@@ -124,15 +129,22 @@ async function start(context: NetworkContext): Promise<RunningWechatPay> {
       return { networkMerchantId };
     },
     payer,
-    operator: createOperatorActs(desk, notifier, means, journal),
+    operator: createOperatorActs(desk, notifier, means, keyMeans, journal),
     deliveriesInProgress: () => notifier.inProgress,
+    refuses: ({ fault, parameters: { status, code, effect } }, operation) =>
+      fault.name === 'answer-error'
+        ? refusedTrouble(
+            operation,
+            { status: Number(status), ...(code === '' ? {} : { code: String(code) }) },
+            Boolean(effect),
+          )
+        : undefined,
     reset() {
       notifier.reset();
       book.reset();
       wallets.reset();
       payer.putAway();
-      staff.withoutFunds.clear();
-      staff.refundsHeld.clear();
+      resetStaff(staff);
       institution.plannedAnswers.reset();
     },
     async close() {
@@ -144,22 +156,35 @@ async function start(context: NetworkContext): Promise<RunningWechatPay> {
 }
 
 /** What WeChat Pay and the institution agreed on, from the seed; keys come from the key store. */
-async function enrol({ clock, random, keys, journal, switches: given }: NetworkContext): Promise<Institution> {
+async function enrol({ clock, random, keys, journal, nemesis, switches: given }: NetworkContext): Promise<Institution> {
   const chosen = chooseSwitches(given);
   const draw = random.fork('institution');
-  const [merchant, platform] = await Promise.all([
+  const [merchant, platform, publicKey] = await Promise.all([
     keys.identity('wechatpay-merchant'),
     keys.identity('wechatpay-platform'),
+    keys.identity('wechatpay-public-key'),
   ]);
+  const spMchid = `1${draw.digits(9)}`;
   return {
-    spMchid: `1${draw.digits(9)}`,
+    spMchid,
     spAppid: `wx${draw.hex(16).toLowerCase()}`,
     apiV3Key: draw.word(32),
-    merchant,
-    platform,
+    merchantKeys: createMerchantKeys(merchant, (serial) =>
+      journal.fact({ kind: 'key-changed', network: NETWORK, what: 'merchant', serial, step: 'signing' }),
+    ),
+    platformKeys: createPlatformKeys({
+      certificate: platform,
+      publicKey: {
+        serial: `PUB_KEY_ID_01${spMchid}${draw.digits(16)}`,
+        privateKey: publicKey.privateKey,
+        publicPem: createPublicKey(publicKey.certificatePem).export({ type: 'spki', format: 'pem' }).toString(),
+      },
+      mode: chosen['platform-key'],
+    }),
+    firstPlatformCertificate: platform,
     subMerchants: new Map(),
     switches: chosen,
-    plannedAnswers: createPlannedAnswers(journal),
+    plannedAnswers: createPlannedAnswers(nemesis),
     clock,
     random: random.fork('numbers'),
   };
@@ -168,31 +193,4 @@ async function enrol({ clock, random, keys, journal, switches: given }: NetworkC
 function drawMerchant(institution: Institution): string {
   const number = `1${institution.random.digits(9)}`;
   return institution.subMerchants.has(number) || number === institution.spMchid ? drawMerchant(institution) : number;
-}
-
-/** Writes the key files for the IUT (0600) and says where all is. */
-function hand(
-  { spMchid, spAppid, apiV3Key, merchant, platform }: Institution,
-  baseUrl: string,
-  filesDir: string,
-): WechatPayCredentials {
-  const file = (name: string, content: string): string => {
-    const path = join(filesDir, name);
-    // Renamed into place: another start with the same seed and folder may have given this path to a reader already.
-    const own = `${path}.${process.pid}`;
-    writeFileSync(own, content, { mode: 0o600 });
-    renameSync(own, path);
-    return path;
-  };
-  return {
-    baseUrl,
-    spMchid,
-    spAppid,
-    merchantSerial: merchant.serial,
-    merchantPrivateKeyFile: file('wechatpay-merchant-key.pem', merchant.privateKeyPem),
-    merchantCertificateFile: file('wechatpay-merchant-certificate.pem', merchant.certificatePem),
-    apiV3Key,
-    platformSerial: platform.serial,
-    platformCertificateFile: file('wechatpay-platform-certificate.pem', platform.certificatePem),
-  };
 }

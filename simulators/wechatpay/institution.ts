@@ -1,7 +1,9 @@
 import type { Clock } from '../../src/core/clock.js';
 import type { Random } from '../../src/core/random.js';
 import type { Identity } from '../kit/keys.js';
+import type { MerchantKeys } from './merchant-keys.js';
 import type { PlannedAnswers } from './planned-answers.js';
+import type { PlatformKeys } from './platform-keys.js';
 import type { Switches } from './switches.js';
 
 /** The settlement currency of this world's merchants: a Korean intermediary's are settled in won. */
@@ -17,10 +19,12 @@ export interface Institution {
   readonly spAppid: string;
   /** 32 characters, its bytes used as they are. */
   readonly apiV3Key: string;
-  /** The institution's own API key and certificate: requests are verified with its public half. */
-  readonly merchant: Identity;
-  /** WeChat Pay's: signs answers and notifications. */
-  readonly platform: Identity;
+  /** The institution's own API keys and certificates: requests are verified with their public halves. */
+  readonly merchantKeys: MerchantKeys;
+  /** WeChat Pay's: they sign answers and notifications. */
+  readonly platformKeys: PlatformKeys;
+  /** The certificate whose file the institution was given at the beginning. */
+  readonly firstPlatformCertificate: Identity;
   /** sub_mchid to name. */
   readonly subMerchants: Map<string, string>;
   readonly switches: Switches;

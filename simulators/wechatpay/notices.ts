@@ -1,12 +1,23 @@
 import type { Validator } from '../../src/generated/contract.js';
 import { notifications as contracts } from '../../src/generated/wechatpay.js';
 import type { WireMessage } from '../../src/record/exchange.js';
+import { type Style, type Writing, writeUnusually } from '../kit/unusual-json.js';
 import { encrypt, replyMessage, SCHEME, type Sealed, signatureOf } from './authenticity.js';
 import type { Institution } from './institution.js';
 import { NETWORK, type Order, tradeState } from './orders.js';
+import type { SigningKey } from './platform-keys.js';
 import { signatureHeaders } from './protocol.js';
 import type { Refund } from './refunds.js';
-import { BANK_TYPE, beijingTime, exchangeRate, RECEIVING_ACCOUNT, STATE_TEXTS, toNumber } from './views.js';
+import {
+  BANK_TYPE,
+  beijingTime,
+  exchangeRate,
+  payerView,
+  promotionView,
+  RECEIVING_ACCOUNT,
+  STATE_TEXTS,
+  toNumber,
+} from './views.js';
 
 /**
  * How a notice is written: a resource is encrypted, put into an envelope, and the envelope's bytes are signed. A plan
@@ -26,9 +37,15 @@ export interface NoticePlan {
   /** Unix seconds. */
   readonly timestamp: number;
   readonly serial: string;
+  /** WeChat Pay's key for this message. */
+  readonly key: SigningKey;
   readonly signatureType: string;
   /** Undefined: the header is left out. */
   readonly sign: (message: Buffer) => Promise<string | undefined>;
+  /** A legal form that few expect, for envelope and resource. */
+  readonly style?: Style;
+  /** How the resource is written before it is encrypted, where a forger has a hand in it. */
+  readonly spellResource?: (resource: object) => string;
   /** What a forger does to the encrypted resource before the envelope is signed. */
   readonly tamper?: (sealed: Sealed, resource: Readonly<Record<string, unknown>>) => object;
   /** What a forger does to the body after it was signed. */
@@ -50,7 +67,8 @@ export function genuinePlan(
     resource,
   }: Pick<NoticePlan, 'about' | 'id' | 'createTime' | 'eventType' | 'summary' | 'resource'>,
 ): NoticePlan {
-  const { platform, apiV3Key, switches, clock, random } = institution;
+  const { platformKeys, apiV3Key, switches, clock, random } = institution;
+  const key = platformKeys.forNotice();
   const original = ORIGINAL_TYPES[about];
   const data = { 'original-type': original, empty: '', arbitrary: random.word(8) }[switches['associated-data']];
   return {
@@ -63,9 +81,10 @@ export function genuinePlan(
     apiV3Key,
     associatedData: data,
     timestamp: Math.floor(clock.now().wireMs / 1000),
-    serial: platform.serial,
+    serial: key.serial,
+    key,
     signatureType: SCHEME,
-    sign: (message) => signatureOf(platform.privateKey, message),
+    sign: (message) => signatureOf(key.privateKey, message),
   };
 }
 
@@ -73,8 +92,15 @@ export function genuinePlan(
 export const drawNoticeId = ({ random }: Institution): string => `EV-${random.digits(20)}`;
 
 export async function writeNotice(plan: NoticePlan, { random, switches }: Institution): Promise<WireMessage> {
-  const spell = switches['notice-encoding'] === 'odd' ? oddly : JSON.stringify;
-  const sealed = encrypt(plan.apiV3Key, random.word(12), plan.associatedData, spell(plan.resource));
+  const style = plan.style ?? (switches['notice-encoding'] === 'odd' ? 'odd' : undefined);
+  const spell = (part: 'envelope' | 'resource') => (value: unknown) =>
+    style === undefined ? JSON.stringify(value) : writeUnusually(value, style, writingOf(plan.about, part));
+  const sealed = encrypt(
+    plan.apiV3Key,
+    random.word(12),
+    plan.associatedData,
+    (plan.spellResource ?? spell('resource'))(plan.resource),
+  );
   const envelope = {
     id: plan.id,
     create_time: plan.createTime,
@@ -87,7 +113,7 @@ export async function writeNotice(plan: NoticePlan, { random, switches }: Instit
       ...(plan.tamper === undefined ? sealed : plan.tamper(sealed, plan.resource)),
     },
   };
-  const signed = spell(envelope);
+  const signed = spell('envelope')(envelope);
   const timestamp = String(plan.timestamp);
   const nonce = random.word(32);
   const signature = plan.bare ? undefined : await plan.sign(replyMessage(timestamp, nonce, Buffer.from(signed)));
@@ -105,14 +131,11 @@ export async function writeNotice(plan: NoticePlan, { random, switches }: Instit
   };
 }
 
-/** Legal JSON as another writer might put it: receivers verify the bytes and ignore keys that they do not know. */
-function oddly(value: object): string {
-  const members = Object.entries(value).reverse();
-  const other = Object.fromEntries([['added_later', { note: 'unknown keys are ignored' }], ...members]);
-  return JSON.stringify(other, undefined, 3)
-    .replaceAll('/', '\\/')
-    .replaceAll(/[^\x20-\x7e\n]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
+/** What may be left out of a notice is for its contract to say; its states are told by the type of the event too. */
+const writingOf = (about: NoticePlan['about'], part: 'envelope' | 'resource'): Writing => ({
+  states: [],
+  isLegal: contracts[`${NETWORK}.global.notify.${about}`][part],
+});
 
 /** What a payment notice says of a paid order. */
 export function paymentResource(order: Order, { spMchid, spAppid, switches }: Institution): Record<string, unknown> {
@@ -134,7 +157,7 @@ export function paymentResource(order: Order, { spMchid, spAppid, switches }: In
     bank_type: BANK_TYPE,
     ...(order.attach === undefined ? {} : { attach: order.attach }),
     success_time: beijingTime(order.paidAt?.wireMs ?? 0),
-    payer: { sp_openid: order.payer?.openid },
+    payer: order.payer === undefined ? {} : payerView(order, order.payer),
     amount: {
       total: toNumber(order.total),
       currency: order.total.currency,
@@ -142,6 +165,7 @@ export function paymentResource(order: Order, { spMchid, spAppid, switches }: In
       payer_currency: order.payerTotal.currency,
       exchange_rate: exchangeRate(order),
     },
+    ...promotionView(order),
   };
 }
 

@@ -104,7 +104,7 @@ function notice(
     url,
     ladder: ladderOf(institution),
     limitMs: ACKNOWLEDGE_WITHIN_MS,
-    compose: () => writeNotice(plan(), institution),
+    compose: (style) => writeNotice(style === undefined ? plan() : { ...plan(), style }, institution),
     forge: async (form) => {
       const { forge } = forgeryNamed(form);
       return writeNotice(forge(plan(), { institution, stranger: await stranger() }), institution);

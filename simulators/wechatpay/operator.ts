@@ -1,13 +1,28 @@
 import { money, toWire, type WireMoney } from '../../src/core/money.js';
+import type { WireRequest } from '../../src/record/exchange.js';
+import type { ProtectionRule } from '../../src/record/facts.js';
 import type { Journal } from '../../src/record/journal.js';
 import type { Notifier } from '../kit/notifier.js';
-import type { Desk } from './desk.js';
+import { accountIn, type Desk, permits } from './desk.js';
 import { forgeryNamed } from './forgeries.js';
+import { createKeyActs, type KeyMeans } from './key-acts.js';
 import { type NoticeMeans, noticeOf, paymentNotice } from './notifications.js';
 import { drawNetworkRefund } from './operations/numbers.js';
 import { UNSETTLED_FUNDS } from './operations/refunds.js';
-import { ageOrder, charge, isRefused, isUnpaid, NETWORK, type Order, returned, revoke, tradeState } from './orders.js';
+import {
+  ageOrder,
+  charge,
+  isRefused,
+  isUnpaid,
+  NETWORK,
+  type Order,
+  type Product,
+  returned,
+  revoke,
+  tradeState,
+} from './orders.js';
 import type { AnswerPlan } from './planned-answers.js';
+import { type PostedBytes, postBytes } from './post-bytes.js';
 import { acceptRefund, canEnd, endRefund, type Refund, type RefundEnd } from './refunds.js';
 
 /** An order as the network's staff see it. */
@@ -15,7 +30,7 @@ export interface OrderSheet {
   readonly order: string;
   readonly networkOrder: string;
   readonly account: string;
-  readonly product: 'NATIVE' | 'MICROPAY';
+  readonly product: Product;
   readonly state: string;
   readonly amount: WireMoney;
   readonly payerAmount: WireMoney;
@@ -33,15 +48,23 @@ export interface RefundSheet {
   readonly by: 'iut' | 'portal';
 }
 
+export const PROTECTION_RULES: readonly ProtectionRule[] = ['over-refund', 'used-code', 'duplicate-order'];
+
 export type OperatorActs = ReturnType<typeof createOperatorActs>;
 
 /** What the network's staff can do. Orders and refunds are named by the IUT's number or by the network's own. */
-export function createOperatorActs(desk: Desk, notifier: Notifier, means: NoticeMeans, journal: Journal) {
+export function createOperatorActs(
+  desk: Desk,
+  notifier: Notifier,
+  means: NoticeMeans,
+  keyMeans: KeyMeans,
+  journal: Journal,
+) {
   const { institution, book, staff } = desk;
   const { clock, random } = institution;
 
   const tell = (action: string, detail: unknown): void =>
-    journal.fact({ kind: 'operator-acted', network: NETWORK, action, detail });
+    journal.fact({ kind: 'operator-acted', network: NETWORK, ...accountIn(detail, book), action, detail });
 
   function orderNamed(name: string): Order {
     const order = book.find(name) ?? book.findByNetworkOrder(name);
@@ -90,6 +113,37 @@ export function createOperatorActs(desk: Desk, notifier: Notifier, means: Notice
       tell('forge', { order, refund, form });
       const forms = notice.forms.filter((one) => forgeryNamed(one.form).claims);
       await notifier.forge({ ...notice, forms }, form);
+    },
+
+    /** Sends any bytes to an order's notify address, whole or drop by drop. Resolves when the IUT has ended it. */
+    async postBytes({ order, what, body, headers = {}, slow }: PostedBytes): Promise<{ status?: number }> {
+      const { number, account, notifyUrl } = orderNamed(order);
+      if (notifyUrl === undefined) throw new RangeError(`the request of ${number} has named no notify_url`);
+      const url = new URL(notifyUrl);
+      const bytes = Buffer.from(body);
+      const request: WireRequest = {
+        method: 'POST',
+        target: url.pathname,
+        headers: Object.entries({
+          'Content-Type': 'application/json',
+          'Content-Length': String(bytes.length),
+          ...headers,
+        }),
+        body: bytes,
+      };
+      const exchange = journal.openExchange({
+        link: 'notification',
+        network: NETWORK,
+        operation: `${NETWORK}.global.notify.payment`,
+        request,
+        marks: { account, order: number },
+      });
+      const { outcome, response } = await postBytes(url, request, slow, clock);
+      exchange.close({ outcome, ...(response === undefined ? {} : { response }) });
+      const answered = response === undefined ? {} : { status: response.status };
+      const about = { network: NETWORK, account, order: number, what };
+      journal.fact({ kind: 'bytes-posted', ...about, ...answered, exchange: exchange.id });
+      return answered;
     },
 
     /** Moves an order's own dates into the past, those of its refunds with it. */
@@ -162,12 +216,33 @@ export function createOperatorActs(desk: Desk, notifier: Notifier, means: Notice
       else staff.withoutFunds.add(account);
     },
 
+    /** From now on the network does not guard this merchant by this rule: what it refuses to others, it carries out. */
+    relax({ account, rule }: { account: string; rule: ProtectionRule }): void {
+      if (!PROTECTION_RULES.includes(rule))
+        throw new RangeError(`unknown rule "${rule}" (known: ${PROTECTION_RULES.join(', ')})`);
+      if (!institution.subMerchants.has(account)) throw new RangeError(`no merchant has the number "${account}"`);
+      tell('relax', { account, rule });
+      if (permits(staff, account, rule)) return;
+      staff.permitted.set(account, new Set([...(staff.permitted.get(account) ?? []), rule]));
+      journal.fact({ kind: 'protection-lifted', network: NETWORK, account, rule });
+    },
+
+    /** Another rate for orders from now on; earlier ones keep theirs, and so do their refunds. @param krwPerCny Whole won. */
+    setRate({ krwPerCny }: { krwPerCny: number }): void {
+      if (!Number.isSafeInteger(krwPerCny) || krwPerCny < 1)
+        throw new RangeError(`krwPerCny: ${krwPerCny} is not a whole number of at least 1`);
+      tell('setRate', { krwPerCny });
+      staff.krwPerCny = krwPerCny;
+    },
+
     /** An operation's next calls are answered with one of its documented errors; `fault-struck` facts tell when. */
-    answerWith(plan: AnswerPlan): { arming: string } {
-      const arming = institution.plannedAnswers.plan(plan);
+    async answerWith(plan: AnswerPlan): Promise<{ arming: string }> {
+      const arming = await institution.plannedAnswers.plan(plan);
       tell('answerWith', { ...plan, arming });
       return { arming };
     },
+
+    ...createKeyActs(institution, keyMeans, journal, tell),
 
     orderState({ order }: { order: string }): OrderSheet {
       return sheet(orderNamed(order));

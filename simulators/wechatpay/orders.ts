@@ -1,5 +1,5 @@
 import type { Instant } from '../../src/core/clock.js';
-import { type Money, negate, sum } from '../../src/core/money.js';
+import { add, type Money, money, negate, subtract, sum } from '../../src/core/money.js';
 import type { Fact, FactOf } from '../../src/record/facts.js';
 import type { Leg, PostingRequest } from '../../src/record/ledger.js';
 import type { Refund } from './refunds.js';
@@ -12,7 +12,7 @@ import type { Refund } from './refunds.js';
  */
 export const NETWORK = 'wechatpay';
 
-export type Product = 'NATIVE' | 'MICROPAY';
+export type Product = 'NATIVE' | 'JSAPI' | 'MICROPAY';
 
 /** `REFUND` is no state of its own: it is how a paid order with refunds is shown (see `tradeState`). */
 export type OrderState = 'NOTPAY' | 'USERPAYING' | 'SUCCESS' | 'CLOSED' | 'REVOKED' | 'PAYERROR';
@@ -30,14 +30,18 @@ export interface Order {
   readonly attach?: string;
   readonly notifyUrl?: string;
   readonly total: Money;
-  /** What the wallet is to be charged, or was. */
+  /** What the wallet is to be charged, or was: less by the coupon, where the payer had one. */
   readonly payerTotal: Money;
+  /** What a coupon has taken off `payerTotal`; WeChat Pay makes it good. */
+  readonly coupon?: Money;
   /** Pricing to wallet currency, times 10^8; refunds use it again. */
   readonly rate: bigint;
   /** Equal for requests with equal parameters. */
   readonly parameters: string;
-  /** What the payer showed (Quick Pay), or what the QR code says. */
+  /** What the payer showed (Quick Pay), what the QR code says, or the prepay_id of a payment page. */
   readonly code: string;
+  /** Of a payment page: who alone may pay, and under which application. */
+  readonly payableBy?: { readonly appid: string; readonly openid: string };
   readonly state: OrderState;
   readonly openedAt: Instant;
   /** Network ms at which the network gives an unpaid order up. */
@@ -50,6 +54,8 @@ export interface Order {
 export interface Payer {
   readonly payer: string;
   readonly openid: string;
+  /** What the next payment of this wallet costs less, in its own currency. */
+  readonly coupon?: Money;
 }
 
 /** What an order is opened with. */
@@ -158,13 +164,23 @@ export function repeatOrder(order: Order, product: Product, parameters: string):
   }
 }
 
-export function charge(order: Order, payer: Payer, now: Instant): Transition {
+/** What the payer's coupon takes off this order; it never pays all of it. */
+export function couponFor({ payerTotal }: Order, { coupon }: Payer): Money | undefined {
+  if (coupon === undefined || payerTotal.minor <= 1n) return undefined;
+  return coupon.minor < payerTotal.minor ? coupon : money(payerTotal.currency, payerTotal.minor - 1n);
+}
+
+export function charge(opened: Order, wallet: Payer, now: Instant): Transition {
+  const payer: Payer = { payer: wallet.payer, openid: wallet.openid };
+  const coupon = couponFor(opened, wallet);
+  const order: Order =
+    coupon === undefined ? opened : { ...opened, payerTotal: subtract(opened.payerTotal, coupon), coupon };
   const paid: Order = { ...order, state: 'SUCCESS', payer, paidAt: now };
   const posting: PostingRequest = {
     purpose: 'charge',
     network: NETWORK,
     order: order.number,
-    legs: legs(order, payer.payer, order.total, order.payerTotal),
+    legs: legs(order, payer.payer, order.total, order.payerTotal, order.coupon),
   };
   const fact: MoneyFact = {
     kind: 'payer-charged',
@@ -243,7 +259,13 @@ export function revoke(order: Order, cause: 'reverse' | 'network'): Transition {
     purpose: 'reverse',
     network: NETWORK,
     order: order.number,
-    legs: legs(order, order.payer.payer, negate(order.total), negate(order.payerTotal)),
+    legs: legs(
+      order,
+      order.payer.payer,
+      negate(order.total),
+      negate(order.payerTotal),
+      order.coupon && negate(order.coupon),
+    ),
   };
   const fact: MoneyFact = {
     kind: 'charge-returned',
@@ -275,13 +297,24 @@ export function ageOrder(order: Order, byMs: number): Transition {
   });
 }
 
-/** Money from payer to merchant, through the exchange where the currencies differ; negative amounts go back. */
-export function legs({ account }: Pick<Order, 'account'>, payer: string, amount: Money, payerAmount: Money): Leg[] {
-  const from: Leg = { account: `${NETWORK}:payer:${payer}`, amount: negate(payerAmount) };
+/**
+ * Money from payer (and, for a coupon, from WeChat Pay) to merchant, through the exchange where the currencies differ;
+ * negative amounts go back.
+ */
+export function legs(
+  { account }: Pick<Order, 'account'>,
+  payer: string,
+  amount: Money,
+  payerAmount: Money,
+  coupon?: Money,
+): Leg[] {
+  const from: Leg[] = [{ account: `${NETWORK}:payer:${payer}`, amount: negate(payerAmount) }];
+  if (coupon !== undefined) from.push({ account: `${NETWORK}:coupons`, amount: negate(coupon) });
   const to: Leg = { account: `${NETWORK}:merchant:${account}`, amount };
-  if (amount.currency === payerAmount.currency) return [from, to];
+  if (amount.currency === payerAmount.currency) return [...from, to];
   const exchange = `${NETWORK}:exchange`;
-  return [from, { account: exchange, amount: payerAmount }, { account: exchange, amount: negate(amount) }, to];
+  const given = coupon === undefined ? payerAmount : add(payerAmount, coupon);
+  return [...from, { account: exchange, amount: given }, { account: exchange, amount: negate(amount) }, to];
 }
 
 /** What has gone back to the payer for good, in the order's currency. */

@@ -1,8 +1,10 @@
-import { type Money, toWire, type WireMoney } from '../../src/core/money.js';
+import { cny, subtract, toWire, type WireMoney } from '../../src/core/money.js';
 import type { Journal } from '../../src/record/journal.js';
-import type { Desk } from './desk.js';
+import { type CallUpParameters, type CallUpProblem, readCallUp } from './call-up.js';
+import { chargeWallet } from './charging.js';
+import { accountIn, type Desk } from './desk.js';
 import { codeOfUrl } from './operations/native.js';
-import { charge, failPayment, isUnpaid, NETWORK, type Order, tradeState } from './orders.js';
+import { couponFor, failPayment, isUnpaid, NETWORK, type Order, type Payer, tradeState } from './orders.js';
 import { BEHAVIOURS, type Behaviour, type CodeProblem, type Wallet } from './wallets.js';
 
 /**
@@ -21,6 +23,8 @@ export interface Shown {
   /** Whether this act took the money. */
   readonly paid: boolean;
   readonly message: string;
+  /** Why the network refused the payment, as a code of its pages: an order is paid once, whoever comes second. */
+  readonly problem?: 'ORDERPAID' | 'ORDER_CLOSED';
   /** True where the act is yet to come; the rest is then how things stand now. */
   readonly planned: boolean;
 }
@@ -36,6 +40,11 @@ export interface Scanned {
   readonly account: string;
 }
 
+/** What the wallet makes of a payment page's call: an order before the payer, as by `scan`, or an error on the screen. */
+export type CalledUp =
+  | ({ readonly accepted: true } & Scanned)
+  | { readonly accepted: false; readonly problem: CallUpProblem; readonly message: string };
+
 /** Names the order before the payer: by the session that a scan opened, or by the code that was shown to the store. */
 export type Before =
   | { readonly session: string; readonly paymentCode?: undefined }
@@ -43,18 +52,19 @@ export type Before =
 
 export type PayerActs = ReturnType<typeof createPayerActs>;
 
-export function createPayerActs({ institution, book, wallets }: Desk, journal: Journal) {
+export function createPayerActs(desk: Desk, journal: Journal) {
+  const { institution, book, wallets } = desk;
   const { clock, random } = institution;
-  const sessions = new Map<string, { readonly payer: string; readonly order: string }>();
+  const sessions = new Map<string, { readonly payer: string; readonly networkOrder: string }>();
 
   const tell = (action: string, detail: unknown): void =>
-    journal.fact({ kind: 'payer-acted', network: NETWORK, action, detail });
+    journal.fact({ kind: 'payer-acted', network: NETWORK, ...accountIn(detail, book), action, detail });
 
   function facing({ session, paymentCode }: Before): { order: Order; wallet: Wallet } {
     if (session !== undefined) {
       const open = sessions.get(session);
       if (open === undefined) throw new RangeError(`no wallet has a session "${session}"; open one with scan`);
-      return { order: known(open.order), wallet: wallets.wallet(open.payer) };
+      return { order: known(open), wallet: wallets.wallet(open.payer) };
     }
     const shown = wallets.code(paymentCode);
     if (shown === undefined) throw new RangeError(`no wallet has shown the code "${paymentCode}"; show one with code`);
@@ -63,34 +73,51 @@ export function createPayerActs({ institution, book, wallets }: Desk, journal: J
     return { order, wallet: wallets.wallet(shown.payer) };
   }
 
-  function known(number: string): Order {
-    const order = book.find(number);
-    if (order === undefined) throw new RangeError(`no order has the number ${number}`);
+  function known({ networkOrder }: { readonly networkOrder: string }): Order {
+    const order = book.findByNetworkOrder(networkOrder);
+    if (order === undefined) throw new RangeError(`no order has the number ${networkOrder}`);
     return order;
   }
 
-  const show = (number: string, message: string, paid = false, planned = false): Shown => {
-    const order = known(number);
-    return { order: number, orderState: tradeState(order), paid, message, planned };
+  const show = (before: Order, message: string, more: Partial<Shown> = {}): Shown => {
+    const order = known(before);
+    return { order: order.number, orderState: tradeState(order), paid: false, message, planned: false, ...more };
   };
 
-  function pay(number: string, wallet: Wallet): Shown {
-    const order = known(number);
-    if (!isUnpaid(order)) return show(number, `the order is ${tradeState(order)}`);
-    if (wallet.closed) return show(number, 'the account is closed');
-    if (!wallets.canPay(wallet, order.payerTotal)) {
-      if (order.product === 'MICROPAY') book.apply(failPayment(order));
-      return show(number, 'the balance is too small');
+  function pay(before: Order, wallet: Wallet): Shown {
+    const order = known(before);
+    if (!isUnpaid(order)) {
+      const problem = order.state === 'SUCCESS' ? 'ORDERPAID' : 'ORDER_CLOSED';
+      return show(order, `the order is ${tradeState(order)}`, { problem });
     }
-    book.apply(charge(order, wallet, clock.now()));
-    return show(number, 'paid', true);
+    if (wallet.closed) return show(order, 'the account is closed');
+    if (!wallets.canPay(wallet, order)) {
+      if (order.product === 'MICROPAY') book.apply(failPayment(order));
+      return show(order, 'the balance is too small');
+    }
+    chargeWallet(desk, order, wallet);
+    return show(order, 'paid', { paid: true });
   }
 
-  function refusePayment(number: string): Shown {
-    const order = known(number);
+  function refusePayment(before: Order): Shown {
+    const order = known(before);
     // Whoever puts the QR code's order away can open it again; whoever closes the box for a password has failed it.
     if (order.state === 'USERPAYING') book.apply(failPayment(order));
-    return show(number, 'declined');
+    return show(order, 'declined');
+  }
+
+  /** Puts an order before a payer. */
+  function open(order: Order, wallet: Wallet): Scanned {
+    const session = `session-${random.word(10)}`;
+    sessions.set(session, { payer: wallet.payer, networkOrder: order.networkOrder });
+    return {
+      session,
+      order: order.number,
+      orderState: tradeState(order),
+      ...amounts(order, wallet),
+      description: order.description,
+      account: order.account,
+    };
   }
 
   /** Now, or planned. */
@@ -98,19 +125,35 @@ export function createPayerActs({ institution, book, wallets }: Desk, journal: J
     const waitMs = afterMs ?? (atExpiry === undefined ? 0 : order.expiresNetworkMs + atExpiry - clock.now().networkMs);
     if (waitMs <= 0) return act();
     wallets.later(waitMs, order.account, act);
-    return show(order.number, `in ${Math.round(waitMs)} ms of network time`, false, true);
+    return show(order, `in ${Math.round(waitMs)} ms of network time`, { planned: true });
   }
 
   return {
-    /** Without `balance` (fen) the wallet is never empty; with `passwordFree: false` large payments ask for the password. */
-    createPayer(terms: { payer?: string; balance?: number | string; passwordFree?: boolean } = {}): {
+    /**
+     * Without `balance` (fen) the wallet is never empty; with `passwordFree: false` large payments ask for the password.
+     * `coupon` (fen) is taken off what the next payment costs the payer, at WeChat Pay's expense; the merchant gets all.
+     * `walletUserId` is the payer under the institution's application, as a payment page learns it.
+     */
+    createPayer(
+      terms: { payer?: string; balance?: number | string; passwordFree?: boolean; coupon?: number | string } = {},
+    ): {
       payer: string;
       openid: string;
+      walletUserId: string;
     } {
-      const { payer, balance, passwordFree = true } = terms;
-      const made = wallets.add(payer, { passwordFree, ...(balance === undefined ? {} : { balance: BigInt(balance) }) });
+      const { payer, balance, passwordFree = true, coupon } = terms;
+      const made = wallets.add(payer, {
+        passwordFree,
+        ...(balance === undefined ? {} : { balance: BigInt(balance) }),
+        ...(coupon === undefined ? {} : { coupon: cny(BigInt(coupon)) }),
+      });
       tell('createPayer', { ...terms, payer: made.payer });
-      return { payer: made.payer, openid: made.openid };
+      return { payer: made.payer, openid: made.openid, walletUserId: made.openid };
+    },
+
+    /** The payer's id under another application than the institution's: what a page of the sub-merchant's learns. */
+    openid({ payer, appid }: { payer: string; appid: string }): { openid: string } {
+      return { openid: wallets.openidUnder(wallets.wallet(payer), appid) };
     },
 
     /** From now on the payer can neither pay nor be refunded. */
@@ -160,30 +203,68 @@ export function createPayerActs({ institution, book, wallets }: Desk, journal: J
       const order = code === undefined ? undefined : book.findByCode(code);
       if (order === undefined) throw new RangeError(`the QR code "${codeUrl}" is none of this network`);
       const owner = payer === undefined ? wallets.add(undefined, { passwordFree: true }) : wallets.wallet(payer);
-      const session = `session-${random.word(10)}`;
-      sessions.set(session, { payer: owner.payer, order: order.number });
-      tell('scan', { payer: owner.payer, order: order.number, session });
-      return {
-        session,
-        order: order.number,
-        orderState: tradeState(order),
-        ...amounts(order),
-        description: order.description,
-        account: order.account,
+      const scanned = open(order, owner);
+      tell('scan', { payer: owner.payer, order: order.number, session: scanned.session });
+      return scanned;
+    },
+
+    /** Puts an order before a payer by its number: one whose code is still on its way to the store cannot be scanned yet. */
+    openOrder({ payer, order: name }: { payer?: string; order: string }): Scanned {
+      const order = book.find(name) ?? book.findByNetworkOrder(name);
+      if (order === undefined) throw new RangeError(`no order has the number "${name}"`);
+      const owner = payer === undefined ? wallets.add(undefined, { passwordFree: true }) : wallets.wallet(payer);
+      const opened = open(order, owner);
+      tell('openOrder', { payer: owner.payer, order: order.number, session: opened.session });
+      return opened;
+    },
+
+    /**
+     * A payment page that this payer has open calls the wallet up. The wallet verifies `paySign` with the merchant's
+     * certificate, and whether the order is for this application and this payer; only then it shows the order. What it made
+     * of the call stands in the `payer-acted` fact: `accepted`, and if not, the `problem`.
+     */
+    callUp({
+      payer,
+      parameters,
+    }: {
+      payer: string;
+      parameters: Partial<CallUpParameters> & Readonly<Record<string, unknown>>;
+    }): CalledUp {
+      const owner = wallets.wallet(payer);
+      const read = readCallUp(parameters, {
+        nowWireMs: clock.now().wireMs,
+        orderOf: (prepayId) => book.findByCode(prepayId),
+        merchantKeys: institution.merchantKeys.publicKeys(),
+      });
+      const { order } = read;
+      const about = {
+        payer: owner.payer,
+        ...(order === undefined ? {} : { order: order.number, account: order.account }),
       };
+      const refuse = (problem: CallUpProblem, message: string): CalledUp => {
+        tell('callUp', { ...about, accepted: false, problem, message });
+        return { accepted: false, problem, message };
+      };
+      if ('problem' in read) return refuse(read.problem, read.message);
+      const { payableBy } = read.order;
+      if (payableBy === undefined || wallets.openidUnder(owner, payableBy.appid) !== payableBy.openid)
+        return refuse('wrong-payer', 'the order is for another payer');
+      const shown = open(read.order, owner);
+      tell('callUp', { ...about, accepted: true, session: shown.session });
+      return { accepted: true, ...shown };
     },
 
     /** Pays what is before the payer; for a code that asked for it, with the right password. */
     confirm({ afterMs, atExpiry, ...before }: Before & When): Shown {
       const { order, wallet } = facing(before);
       tell('confirm', { ...before, afterMs, atExpiry, order: order.number });
-      return at({ afterMs, atExpiry }, order, () => pay(order.number, wallet));
+      return at({ afterMs, atExpiry }, order, () => pay(order, wallet));
     },
 
     decline({ afterMs, atExpiry, ...before }: Before & When): Shown {
       const { order } = facing(before);
       tell('decline', { ...before, afterMs, atExpiry, order: order.number });
-      return at({ afterMs, atExpiry }, order, () => refusePayment(order.number));
+      return at({ afterMs, atExpiry }, order, () => refusePayment(order));
     },
 
     /** A wrong password leaves the box open, and the order as it is. */
@@ -191,7 +272,7 @@ export function createPayerActs({ institution, book, wallets }: Desk, journal: J
       const { order, wallet } = facing(before);
       tell('typePassword', { ...before, right, afterMs, atExpiry, order: order.number });
       return at({ afterMs, atExpiry }, order, () =>
-        right ? pay(order.number, wallet) : show(order.number, 'the password is wrong'),
+        right ? pay(order, wallet) : show(order, 'the password is wrong'),
       );
     },
 
@@ -203,15 +284,15 @@ export function createPayerActs({ institution, book, wallets }: Desk, journal: J
     }: Before & { afterMs?: number; afterwards?: 'confirm' | 'decline' | 'nothing' }): Shown {
       const { order, wallet } = facing(before);
       tell('hesitate', { ...before, afterMs, afterwards, order: order.number });
-      if (afterwards === 'nothing') return show(order.number, 'nothing');
+      if (afterwards === 'nothing') return show(order, 'nothing');
       return at({ afterMs: afterMs ?? 0 }, order, () =>
-        afterwards === 'confirm' ? pay(order.number, wallet) : refusePayment(order.number),
+        afterwards === 'confirm' ? pay(order, wallet) : refusePayment(order),
       );
     },
 
     /** The order as this wallet shows it now. */
     look(before: Before): Shown {
-      return show(facing(before).order.number, 'looked');
+      return show(facing(before).order, 'looked');
     },
 
     /** Forgets what is open in the wallets. */
@@ -221,7 +302,11 @@ export function createPayerActs({ institution, book, wallets }: Desk, journal: J
   };
 }
 
-const amounts = ({ total, payerTotal }: { total: Money; payerTotal: Money }) => ({
-  amount: toWire(total),
-  payerAmount: toWire(payerTotal),
-});
+function amounts(order: Order, wallet: Payer) {
+  const coupon = order.paidAt === undefined ? couponFor(order, wallet) : undefined;
+  const { total, payerTotal } = order;
+  return {
+    amount: toWire(total),
+    payerAmount: toWire(coupon === undefined ? payerTotal : subtract(payerTotal, coupon)),
+  };
+}

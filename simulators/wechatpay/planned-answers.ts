@@ -1,7 +1,7 @@
 import type { OperationError } from '../../src/generated/contract.js';
 import { operations } from '../../src/generated/wechatpay.js';
-import type { Marks } from '../../src/record/exchange.js';
-import type { Journal } from '../../src/record/journal.js';
+import type { Trouble } from '../kit/fault.js';
+import type { Armed, Nemesis } from '../kit/nemesis.js';
 import type { OperationId } from './errors.js';
 import { NETWORK } from './orders.js';
 
@@ -20,61 +20,71 @@ export interface AnswerPlan {
   readonly carriedOut?: boolean;
 }
 
+/** The staff's way to the fault `answer-error`: by code rather than by status. */
 export interface PlannedAnswers {
-  /** Throws for what the operation does not document, with every problem at once. */
-  plan(plan: AnswerPlan): string;
-  /** The plan that this call meets, which counts as struck. */
-  take(operation: OperationId, marks: Marks, exchange: string): AnswerPlan | undefined;
+  /** Arms it. Rejects what the operation does not document. */
+  plan(plan: AnswerPlan): Promise<string>;
   reset(): void;
 }
 
-export function createPlannedAnswers(journal: Journal): PlannedAnswers {
-  const plans: { readonly id: string; readonly plan: AnswerPlan; left: number }[] = [];
-  let count = 0;
+export function createPlannedAnswers(nemesis: Nemesis): PlannedAnswers {
+  const planned: Armed[] = [];
   return {
-    plan(plan) {
-      check(plan);
-      count += 1;
-      plans.push({ id: `answer-${count}`, plan, left: plan.times ?? 1 });
-      return `answer-${count}`;
-    },
-    take(operation, { account }, exchange) {
-      const met = plans.find(
-        ({ plan, left }) => left > 0 && plan.operation === operation && (plan.account ?? account) === account,
-      );
-      if (met === undefined) return undefined;
-      met.left -= 1;
-      const { id, plan } = met;
-      journal.fact({
-        kind: 'fault-struck',
-        fault: 'answer-with',
-        arming: id,
+    async plan({ operation, code, status, account, times = 1, carriedOut: effect = false }) {
+      const problem = refusedTrouble(operation, { code, ...(status === undefined ? {} : { status }) }, effect);
+      if (problem !== undefined) throw new RangeError(problem);
+      if (!Number.isInteger(times) || times < 1)
+        throw new RangeError(`times: ${times} is not a whole number of at least 1`);
+      const documented = documentedError(operation as OperationId, {
+        code,
+        ...(status === undefined ? {} : { status }),
+      });
+      const armed = await nemesis.arm({
+        fault: 'answer-error',
+        parameters: { status: documented?.status ?? 500, code, effect },
         network: NETWORK,
         operation,
-        parameters: { code: plan.code, carriedOut: plan.carriedOut === true },
-        exchange,
+        ...(account === undefined ? {} : { match: { account } }),
+        times,
       });
-      return plan;
+      planned.push(armed);
+      return armed.id;
     },
-    reset: () => void plans.splice(0),
+    reset() {
+      for (const armed of planned.splice(0)) void armed.disarm();
+    },
   };
 }
 
-function check({ operation, code, status, times = 1, carriedOut = false }: AnswerPlan): void {
-  if (!(operation in operations)) {
-    throw new RangeError(`unknown operation "${operation}" (known: ${Object.keys(operations).join(', ')})`);
-  }
-  const { errors } = operations[operation as OperationId];
-  const documented: OperationError | undefined = errors.find(
-    (error) => error.code === code && (status === undefined || error.status === status),
+/** Of several codes with one status, those that speak of the system itself. */
+const OF_THE_SYSTEM = /^SYSTEM_?ERROR$/;
+
+export function documentedError(
+  operation: OperationId,
+  { status, code }: Partial<Trouble>,
+): OperationError | undefined {
+  const { errors }: { errors: readonly OperationError[] } = operations[operation];
+  const found = errors.filter(
+    (error) => (status ?? error.status) === error.status && (code ?? error.code) === error.code,
   );
+  return found.find((error) => OF_THE_SYSTEM.test(error.code)) ?? found[0];
+}
+
+/** Why an operation cannot be made to answer so; undefined where it can. */
+export function refusedTrouble(operation: string, trouble: Partial<Trouble>, effect: boolean): string | undefined {
+  if (operation === '*') {
+    return Object.keys(operations)
+      .map((one) => refusedTrouble(one, trouble, effect))
+      .find((problem) => problem !== undefined);
+  }
+  if (!Object.hasOwn(operations, operation))
+    return `unknown operation "${operation}" (known: ${Object.keys(operations).join(', ')})`;
+  const documented = documentedError(operation as OperationId, trouble);
   if (documented === undefined) {
-    const codes = errors.map((error) => `${error.status} ${error.code}`);
-    throw new RangeError(`${operation} documents no ${status ?? ''} ${code} (known: ${codes.join(', ')})`);
+    const codes = operations[operation as OperationId].errors.map((error) => `${error.status} ${error.code}`);
+    return `${operation} documents no ${[trouble.status, trouble.code].filter(Boolean).join(' ')} (known: ${codes.join(', ')})`;
   }
-  if (!Number.isInteger(times) || times < 1)
-    throw new RangeError(`times: ${times} is not a whole number of at least 1`);
-  if (carriedOut && documented.execution !== 'unknown') {
-    throw new RangeError(`${code} says that nothing was done, so the operation cannot be carried out beside it`);
-  }
+  if (effect && documented.execution !== 'unknown')
+    return `${documented.code} says that nothing was done, so the operation cannot be carried out beside it`;
+  return undefined;
 }

@@ -1,29 +1,34 @@
 import { isUtf8 } from 'node:buffer';
-import type { Breach, Marks, WireRequest, WireResponse } from '../../src/record/exchange.js';
+import type { Breach, Marks, WireRequest } from '../../src/record/exchange.js';
 import type { OpenExchange } from '../../src/record/journal.js';
-import type { Answer, Protocol, Refusal } from '../kit/pipeline.js';
+import type { Identity } from '../kit/keys.js';
+import type { Protocol, Refusal } from '../kit/pipeline.js';
 import { headerValues } from '../kit/pipeline.js';
+import { type AnswerSignature, answerFormNamed, answerForms } from './answer-forms.js';
 import { createVerifier, replyMessage, SCHEME, signatureOf, signedTarget, type Unauthentic } from './authenticity.js';
-import type { Principal } from './contract.js';
-import type { NumberedAnswer } from './errors.js';
+import { errorContext, type Principal } from './contract.js';
+import { errorAnswer, type NumberedAnswer, type OperationId } from './errors.js';
 import type { Institution } from './institution.js';
 import { NETWORK } from './orders.js';
+import { documentedError } from './planned-answers.js';
 
 /** What APIv3 says about its own wire (https://pay.weixin.qq.com/doc/global/v3/en/4012357147 and /4012357149). */
 export function createProtocol(
   institution: Institution,
   /** out_trade_no of WeChat Pay's own number, so that a fault set on an order strikes calls by either. */
   orderOf: (networkOrder: string) => string | undefined,
+  /** A key of nobody's, made when the first forged answer needs it. */
+  stranger: () => Promise<Identity>,
 ): Protocol<Principal> {
-  const { spMchid, merchant, clock, switches } = institution;
+  const { spMchid, merchantKeys, clock, switches } = institution;
   const verifier = createVerifier({
     mchid: spMchid,
-    serial: () => merchant.serial,
-    publicKey: () => merchant.publicKey,
+    publicKeyOf: merchantKeys.publicKeyOf,
+    hasSigned: merchantKeys.hasSigned,
     nowMs: () => clock.now().wireMs,
     refuseNonceReplay: switches['nonce-replay'] === 'refused',
   });
-  const signer = createSigner(institution);
+  const signer = createSigner(institution, stranger);
 
   return {
     network: NETWORK,
@@ -33,7 +38,8 @@ export function createProtocol(
     authenticate(request, exchange) {
       return authenticate(request, exchange, (notice) => verifier.verify(request, notice), spMchid);
     },
-    seal: (answer, { request, principal }) => signer(answer, request, principal !== undefined),
+    seal: signer,
+    answerForms: answerForms.map(({ form }) => form),
     answers: {
       unknownPath: () => ({ status: 404 }),
       wrongMethod: () => ({ status: 405 }),
@@ -45,6 +51,11 @@ export function createProtocol(
         status: 500,
         body: { code: 'SYSTEM_ERROR', message: '系统异常，请用相同参数重新调用' },
       }),
+      trouble(trouble, operation, request) {
+        const id = operation as OperationId;
+        const { code, status } = documentedError(id, trouble) ?? trouble;
+        return errorAnswer(id, code ?? '', errorContext(institution, { request }), { errno: 268435472, status });
+      },
     },
   };
 }
@@ -69,10 +80,9 @@ function parseBody({ body }: WireRequest): { body: unknown; problem?: string } {
 
 /** Whose message it is, from its content: what was sent is believed nowhere else. */
 function marksOf({ target }: WireRequest, body: unknown, orderOf: (networkOrder: string) => string | undefined): Marks {
-  const [path = '', query = ''] = signedTarget(target).split('?', 2);
-  const asked = new URLSearchParams(query);
-  const [, kind = '', key = '', raw = ''] =
-    /\/(transactions|refunds)\/(id|out-trade-no|out-refund-no)\/([^/]+)/.exec(path) ?? [];
+  const question = target.indexOf('?');
+  const asked = question === -1 ? NOTHING_ASKED : new URLSearchParams(target.slice(question + 1));
+  const [, kind = '', key = '', raw = ''] = NAMED_IN_PATH.exec(target) ?? [];
   const inPath = decoded(raw);
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   const member = (name: string): string | undefined =>
@@ -85,15 +95,20 @@ function marksOf({ target }: WireRequest, body: unknown, orderOf: (networkOrder:
   const code = text(
     ((body as Record<string, unknown> | null)?.payer as { auth_code?: unknown } | null | undefined)?.auth_code,
   );
-  const marks = {
-    account: member('sub_mchid'),
-    order,
-    networkOrder,
-    refund: member('out_refund_no') ?? (key === 'out-refund-no' ? inPath : undefined),
-    paymentCode: code,
-  };
-  return Object.fromEntries(Object.entries(marks).filter(([, value]) => value !== undefined));
+  const account = member('sub_mchid');
+  const refund = member('out_refund_no') ?? (key === 'out-refund-no' ? inPath : undefined);
+  const marks: { -readonly [Name in keyof Marks]: Marks[Name] } = {};
+  if (account !== undefined) marks.account = account;
+  if (order !== undefined) marks.order = order;
+  if (networkOrder !== undefined) marks.networkOrder = networkOrder;
+  if (refund !== undefined) marks.refund = refund;
+  if (code !== undefined) marks.paymentCode = code;
+  return marks;
 }
+
+/** The order or refund that a path names, up to the next slash or the query. */
+const NAMED_IN_PATH = /\/(transactions|refunds)\/(id|out-trade-no|out-refund-no)\/([^/?]+)/;
+const NOTHING_ASKED = new URLSearchParams();
 
 function decoded(text: string): string {
   try {
@@ -176,20 +191,23 @@ function signDetail(request: WireRequest, message: Buffer) {
  * Makes bytes and signs exactly those. Header names have the capitals that case-sensitive SDKs look for, and Content-Type
  * stands at 204 too, where one of them reads it.
  */
-function createSigner({ platform, random, clock, switches }: Institution) {
+function createSigner(institution: Institution, stranger: () => Promise<Identity>): Protocol<Principal>['seal'] {
+  const { platformKeys, random, clock, switches } = institution;
   const draw = random.fork('wechatpay-answers');
   let refusals = 0;
 
-  const signs = (status: number): boolean => {
+  /** @param again What a fault rewrites is signed or not as it was before. */
+  const signs = (status: number, again: boolean): boolean => {
     if (status < 300) return true;
     if (switches['sign-errors'] !== 'alternate') return switches['sign-errors'] === 'present';
-    refusals += 1;
+    if (!again) refusals += 1;
     return refusals % 2 === 1;
   };
 
-  return async (answer: Answer, request: WireRequest, isAuthentic: boolean): Promise<WireResponse> => {
+  return async (answer, { request, principal, bytes: written, form }) => {
+    const isAuthentic = principal !== undefined;
     const { status, body, headers = {} } = answer;
-    const bytes = body === undefined ? NO_BYTES : Buffer.from(JSON.stringify(body));
+    const bytes = written ?? (body === undefined ? NO_BYTES : Buffer.from(JSON.stringify(body)));
     // Unknown paths and methods are answered with nothing at all.
     if (!isAuthentic && body === undefined) return { status, headers: [], body: NO_BYTES };
     const errno = 'errno' in answer ? String((answer as NumberedAnswer).errno) : '0';
@@ -200,13 +218,26 @@ function createSigner({ platform, random, clock, switches }: Institution) {
       ['Request-ID', `${draw.hex(32)}-${errno}`],
       ...Object.entries(headers),
     ];
-    if (!isAuthentic || !signs(status)) return { status, headers: plain, body: bytes };
-    const timestamp = String(Math.floor(clock.now().wireMs / 1000));
+    if (!isAuthentic || (form === undefined && !signs(status, written !== undefined)))
+      return { status, headers: plain, body: bytes };
     const nonce = draw.word(32);
-    const signature = await signatureOf(platform.privateKey, replyMessage(timestamp, nonce, bytes));
+    const key = platformKeys.forAnswer(headerValues(request, 'Wechatpay-Serial')[0]);
+    const genuine: AnswerSignature = {
+      timestamp: Math.floor(clock.now().wireMs / 1000),
+      serial: key.serial,
+      type: SCHEME,
+      key,
+      sign: (message) => signatureOf(key.privateKey, message),
+    };
+    const made =
+      form === undefined ? genuine : answerFormNamed(form).forge(genuine, { institution, stranger: await stranger() });
+    if (made.sign === undefined) return { status, headers: plain, body: bytes };
+    const { serial, type } = made;
+    const timestamp = String(made.timestamp);
+    const signature = await made.sign(replyMessage(timestamp, nonce, bytes));
     return {
       status,
-      headers: [...plain, ...signatureHeaders({ timestamp, nonce, signature, serial: platform.serial })],
+      headers: [...plain, ...signatureHeaders({ timestamp, nonce, signature, serial, type })],
       body: bytes,
     };
   };

@@ -23,6 +23,8 @@ export interface Refund {
   readonly networkRefund: string;
   readonly amount: Money;
   readonly payerAmount: Money;
+  /** What goes back to WeChat Pay for the order's coupon. */
+  readonly coupon?: Money;
   readonly by: 'iut' | 'portal';
   readonly fundSource: string;
   readonly notifyUrl?: string;
@@ -34,13 +36,15 @@ export interface Refund {
 }
 
 /** What a refund is asked for with. */
-export type RefundTerms = Omit<Refund, 'state' | 'createdAt' | 'succeededAt' | 'payerAmount'>;
+export type RefundTerms = Omit<Refund, 'state' | 'createdAt' | 'succeededAt' | 'payerAmount' | 'coupon'>;
 
 export interface RefundRules {
   /** WX-U40: a minute between refunds is advice, or kept. */
   readonly keepPace: boolean;
   readonly merchantHasFunds: boolean;
   readonly payerHasAccount: boolean;
+  /** True (only where `over-refund` is permitted): more than the order cost may be paid out, at the merchant's expense. */
+  readonly beyondRemainder?: boolean;
 }
 
 export const REFUND_WINDOW_MS = 365 * DAY;
@@ -74,7 +78,7 @@ export function acceptRefund(
   terms: RefundTerms,
   claimedTotal: Money,
   now: Instant,
-  { keepPace, merchantHasFunds, payerHasAccount }: RefundRules,
+  { keepPace, merchantHasFunds, payerHasAccount, beyondRemainder = false }: RefundRules,
 ): Decision {
   const refuse = (code: string, errno: number, issue: string, field?: string): Decision => ({
     problem: { code, errno, issue, ...(field === undefined ? {} : { field }) },
@@ -95,7 +99,7 @@ export function acceptRefund(
   if (so.length >= MOST_REFUNDS) {
     return refuse('INVALID_REQUEST', 268435464, `an order has at most ${MOST_REFUNDS} refunds`);
   }
-  if (isMore(terms.amount, remainder(order))) {
+  if (!beyondRemainder && isMore(terms.amount, remainder(order))) {
     return refuse('INVALID_REQUEST', 268435464, 'refunds exceed the order', '/amount/refund');
   }
   const youngest = order.refunds.at(-1);
@@ -105,14 +109,21 @@ export function acceptRefund(
   if (!payerHasAccount) return refuse('USER_ACCOUNT_ABNORMAL', 268435461, "the payer's account is closed");
   if (!merchantHasFunds) return refuse('NOT_ENOUGH', 268435461, 'the unsettled funds are too small');
 
-  const payerAmount = payerShare(order, terms.amount);
-  const refund: Refund = { ...terms, payerAmount, state: 'PROCESSING', createdAt: now };
+  const payerAmount = shareOf(order, order.payerTotal, terms.amount, (one) => one.payerAmount);
+  const coupon = order.coupon && shareOf(order, order.coupon, terms.amount, (one) => one.coupon);
+  const refund: Refund = {
+    ...terms,
+    payerAmount,
+    ...(coupon === undefined ? {} : { coupon }),
+    state: 'PROCESSING',
+    createdAt: now,
+  };
   const posting = {
     purpose: 'refund',
     network: NETWORK,
     order: order.number,
     refund: refund.number,
-    legs: legs(order, order.payer.payer, negate(refund.amount), negate(payerAmount)),
+    legs: legs(order, order.payer.payer, negate(refund.amount), negate(payerAmount), coupon && negate(coupon)),
   };
   return {
     ...only({ ...order, refunds: [...order.refunds, refund] }),
@@ -122,17 +133,17 @@ export function acceptRefund(
 }
 
 /**
- * The payer's part of a refund, at the order's own rate. Partials are rounded down and the one that takes the rest takes
- * all that is left, so that a wholly refunded payer has exactly what was charged.
+ * A part of what the wallet (or the coupon) has paid, at the order's own rate. Partials are rounded down and the one that
+ * takes the rest takes all that is left, so that a wholly refunded payer has exactly what was charged.
  */
-function payerShare(order: Order, amount: Money): Money {
-  const { currency } = order.payerTotal;
+function shareOf(order: Order, paid: Money, amount: Money, part: (refund: Refund) => Money | undefined): Money {
+  const { currency } = paid;
   const before = sum(
     currency,
-    counted(order).map(({ payerAmount }) => payerAmount),
+    counted(order).flatMap((refund) => part(refund) ?? []),
   );
-  if (isSame(amount, remainder(order))) return subtract(order.payerTotal, before);
-  return money(currency, (order.payerTotal.minor * amount.minor) / order.total.minor);
+  if (isSame(amount, remainder(order))) return subtract(paid, before);
+  return money(currency, (paid.minor * amount.minor) / order.total.minor);
 }
 
 export type RefundEnd = Exclude<RefundState, 'PROCESSING'>;

@@ -21,7 +21,6 @@ const NOT_SIMULATED: Readonly<Record<string, string>> = {
   'h5-path': 'there are no H5 orders',
   'rate-limit-code': 'nothing is limited; `operator.answerWith` answers FREQUENCY_LIMITED',
   'statement-summary': 'there are no statements yet',
-  'public-key-mode': 'the platform certificate signs everything',
   'auth-code-prefix': 'wallets are mainland ones and show codes that begin with 10 to 14; the contract takes 10 to 15',
   'fee-decimals': 'there are no bills yet',
 };

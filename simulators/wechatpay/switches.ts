@@ -32,6 +32,11 @@ export const switches = {
   'error-spelling': choice(['WX-U9'], 'whether error codes have underscores', ['as-pages', 'underscores']),
   'associated-data': choice(['WX-U11'], 'associated_data of a notice', ['original-type', 'empty', 'arbitrary']),
   'notice-id': choice(['WX-U12'], 'whether a resent notice keeps its id', ['same', 'new']),
+  'platform-key': choice(['WX-U18'], 'whether certificates, a WeChat Pay public key or both of them sign', [
+    'certificate',
+    'public-key',
+    'mixed',
+  ]),
   'nonce-replay': choice(['WX-U15'], 'whether a nonce may be used again', ['allowed', 'refused']),
   'unpaid-fields': choice(['WX-U17'], 'what an unpaid order has in the place of number, time and bank', [
     'absent',

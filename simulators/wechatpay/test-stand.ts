@@ -1,3 +1,4 @@
+import { sign } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, request as httpRequest, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,6 +12,7 @@ import { createLedger } from '../../src/record/ledger.js';
 import { createKeyStore } from '../kit/keys.js';
 import { createNemesis } from '../kit/nemesis.js';
 import type { SwitchValue } from '../kit/network.js';
+import { refusedForm } from '../kit/refused-form.js';
 import { requestMessage, SCHEME, signatureOf } from './authenticity.js';
 import { type RunningWechatPay, wechatpay } from './index.js';
 
@@ -36,6 +38,8 @@ export async function openStand({
       if (running.network === undefined) throw new Error('not started');
       return running.network.listener;
     },
+    refuses: (_network, strike, operation) =>
+      refusedForm(wechatpay.info, strike) ?? running.network?.refuses?.(strike, operation),
   });
   const network = await wechatpay.start({
     clock,
@@ -56,7 +60,8 @@ export async function openStand({
   const ear = await listenForNotices();
   const account = network.addMerchant({ name: 'Seoul Tower' }).networkMerchantId;
   const random = createRandom(`${seed}/client`);
-  const merchantKey = readFileSync(credentials.merchantPrivateKeyFile, 'utf8');
+  // Read for each call: the files change when the key is renewed.
+  const merchantKey = () => readFileSync(credentials.merchantPrivateKeyFile, 'utf8');
 
   const parties = { sp_mchid: credentials.spMchid, sp_appid: credentials.spAppid, sub_mchid: account };
   const number = () => random.word(24);
@@ -79,7 +84,7 @@ export async function openStand({
     const signature =
       change.signature ??
       (await signatureOf(
-        createPrivateKey(merchantKey),
+        createPrivateKey(merchantKey()),
         requestMessage({ method, target, body: Buffer.from(body) }, values),
       ));
     const pairs = Object.entries({ ...values, signature }).map(([key, value]) => `${key}="${value}"`);
@@ -106,6 +111,23 @@ export async function openStand({
       entry.type === 'fact' && entry.fact.kind === kind ? [entry.fact as FactOf<K>] : [],
     );
 
+  /** What a payment page hands to the wallet, rightly signed, or with one of its texts changed before or after. */
+  function callUp(
+    prepayId: string,
+    { before = {}, after = {} }: { before?: Record<string, string>; after?: Record<string, string> } = {},
+  ) {
+    const given = {
+      appId: credentials.spAppid,
+      timeStamp: String(Math.floor(Date.now() / 1000)),
+      nonceStr: random.word(32),
+      package: `prepay_id=${prepayId}`,
+      ...before,
+    };
+    const message = `${given.appId}\n${given.timeStamp}\n${given.nonceStr}\n${given.package}\n`;
+    const paySign = sign('sha256', Buffer.from(message), merchantKey()).toString('base64');
+    return { ...given, signType: 'RSA', paySign, ...after };
+  }
+
   const query = (order: string, sub = account) =>
     call(
       'GET',
@@ -127,6 +149,7 @@ export async function openStand({
     authorization,
     call,
     query,
+    callUp,
     facts,
     allFacts: (): Fact[] => journal.entries.flatMap((entry) => (entry.type === 'fact' ? [entry.fact] : [])),
     nativeBody: (change: object = {}) => ({
@@ -136,6 +159,18 @@ export async function openStand({
       notify_url: ear.url,
       trade_type: 'NATIVE',
       merchant_category_code: '4111',
+      amount: { total: 15_000, currency: 'KRW' },
+      ...change,
+    }),
+    /** A payment page's order; the payer is made for it unless an openid is given. */
+    jsapiBody: (change: object = {}) => ({
+      ...parties,
+      description: '서울타워점 기념품',
+      out_trade_no: number(),
+      notify_url: ear.url,
+      trade_type: 'JSAPI',
+      merchant_category_code: '4111',
+      payer: { sp_openid: network.payer.createPayer().walletUserId },
       amount: { total: 15_000, currency: 'KRW' },
       ...change,
     }),
@@ -177,6 +212,7 @@ export const COMMON_HEADERS = {
 
 export const PATHS = {
   native: '/v3/global/transactions/native',
+  jsapi: '/v3/global/transactions/jsapi',
   micropay: '/v3/global/micropay/transactions/pay',
   refunds: '/v3/global/refunds',
   order: (number: string) => `/v3/global/transactions/out-trade-no/${encodeURIComponent(number)}`,

@@ -2,7 +2,7 @@ import { rfc3339 } from '../../src/core/clock.js';
 import type { Money } from '../../src/core/money.js';
 import type { GlobalOrderQueryResponse, GlobalRefundQueryResponse } from '../../src/generated/wechatpay.js';
 import type { Institution } from './institution.js';
-import { type Order, type OrderState, tradeState } from './orders.js';
+import { type Order, type OrderState, type Payer, tradeState } from './orders.js';
 import type { Refund } from './refunds.js';
 
 /** Orders and refunds as the wire shows them. WeChat Pay writes Beijing time. */
@@ -59,13 +59,38 @@ function paymentView(
     ...orderNumber(order, institution),
     bank_type: BANK_TYPE,
     success_time: beijingTime(order.paidAt.wireMs),
-    payer: { sp_openid: order.payer.openid },
+    payer: payerView(order, order.payer),
     amount: {
       ...amount,
       payer_total: toNumber(order.payerTotal),
       payer_currency: order.payerTotal.currency,
       exchange_rate: exchangeRate(order),
     },
+  };
+}
+
+/** The payer under the institution's application, and under the sub-merchant's where the order was made for that. */
+export const payerView = ({ subAppid, payableBy }: Order, { openid }: Payer) => ({
+  sp_openid: openid,
+  ...(payableBy !== undefined && payableBy.appid === subAppid ? { sub_openid: payableBy.openid } : {}),
+});
+
+/** The coupon that the payer has used, all of it at WeChat Pay's expense; empty without one. */
+export function promotionView({ coupon, networkOrder }: Order): Pick<GlobalOrderQueryResponse, 'promotion_detail'> {
+  if (coupon === undefined) return {};
+  const amount = toNumber(coupon);
+  return {
+    promotion_detail: [
+      {
+        promotion_id: networkOrder.slice(-10),
+        name: '立减优惠',
+        scope: 'GLOBAL' as const,
+        type: 'COUPON' as const,
+        amount,
+        currency: coupon.currency,
+        wxpay_contribute_amount: amount,
+      },
+    ],
   };
 }
 

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { Clock, Timer } from '../../src/core/clock.js';
-import { cny, isMore, type Money } from '../../src/core/money.js';
+import { cny, isMore, type Money, subtract } from '../../src/core/money.js';
 import type { Random } from '../../src/core/random.js';
 import type { Ledger } from '../../src/record/ledger.js';
-import { NETWORK, type Payer, type Problem } from './orders.js';
+import { couponFor, NETWORK, type Order, type Payer, type Problem } from './orders.js';
 import type { Switches } from './switches.js';
 
 /** The people with a wallet, and the codes that they show. */
@@ -12,6 +13,7 @@ export interface Wallet extends Payer {
   /** False: large payments ask for the password, whatever the code's behaviour says. */
   readonly passwordFree: boolean;
   closed: boolean;
+  coupon?: Money;
 }
 
 export const BEHAVIOURS = ['pays', 'password', 'declines', 'insufficient-funds'] as const;
@@ -33,14 +35,18 @@ export interface PaymentCode {
 }
 
 export interface Wallets {
-  add(payer: string | undefined, terms: { balance?: bigint; passwordFree: boolean }): Wallet;
+  add(payer: string | undefined, terms: { balance?: bigint; passwordFree: boolean; coupon?: Money }): Wallet;
   /** Throws for a payer that nobody created. */
   wallet(payer: string): Wallet;
   show(terms: Omit<PaymentCode, 'code' | 'shownNetworkMs' | 'usedFor'>): PaymentCode;
   code(code: string): PaymentCode | undefined;
-  /** Why WeChat refuses a code for this order; undefined if it is good. */
-  problemWith(code: string, order: string): Problem | undefined;
-  canPay(wallet: Wallet, amount: Money): boolean;
+  /** The payer's id under an application; under the institution's own it is `openid`. */
+  openidUnder(wallet: Wallet, appid: string): string;
+  /** Whose id this is under the application; undefined if it is nobody's. */
+  walletUnder(id: { readonly appid: string; readonly openid: string }): Wallet | undefined;
+  /** Why WeChat refuses a code for this order; undefined if it is good. @param again True: one that was used is good. */
+  problemWith(code: string, order: string, again?: boolean): Problem | undefined;
+  canPay(wallet: Wallet, order: Order): boolean;
   /** Quick Pay asks for the password above a threshold (WX-U22) unless the wallet is password-free. */
   asksPassword(wallet: Wallet, amount: Money): boolean;
   /** A person does something later, in network time. @param account The merchant that it concerns. */
@@ -53,7 +59,9 @@ export function createWallets({
   random,
   ledger,
   switches,
+  spAppid,
 }: {
+  spAppid: string;
   clock: Clock;
   random: Random;
   ledger: Ledger;
@@ -69,6 +77,12 @@ export function createWallets({
     const code = `1${random.int(0, 4)}${random.digits(16)}`;
     return codes.has(code) ? codeOf() : code;
   };
+
+  /** One person has another id under every application, and nobody can tell one from the other. */
+  const openidUnder = ({ payer, openid }: Wallet, appid: string): string =>
+    appid === spAppid
+      ? openid
+      : `o${createHash('sha256').update(`${openid} ${payer} ${appid}`).digest('base64url').slice(0, 27)}`;
 
   /** Under the generic reading of WX-U39 only the internal number tells one trouble from another. */
   const refusal = (code: string, generic: string, errno: number, issue: string): Problem => ({
@@ -95,12 +109,14 @@ export function createWallets({
       return shown;
     },
     code: (code) => codes.get(code),
-    problemWith(code, order) {
+    openidUnder,
+    walletUnder: ({ appid, openid }) => [...wallets.values()].find((wallet) => openidUnder(wallet, appid) === openid),
+    problemWith(code, order, again = false) {
       const shown = codes.get(code);
       if (shown === undefined || shown.problem === 'invalid') {
         return refusal('AUTH_CODE_INVALID', 'PARAM_ERROR', 268501011, 'the code is none of this network');
       }
-      if (shown.usedFor !== undefined && shown.usedFor !== order) {
+      if (!again && shown.usedFor !== undefined && shown.usedFor !== order) {
         return refusal('AUTH_CODE_ERROR', 'TRADE_ERROR', 268501784, 'the code was used for another order');
       }
       const ageMs = clock.now().networkMs - shown.shownNetworkMs;
@@ -109,8 +125,11 @@ export function createWallets({
       }
       return undefined;
     },
-    canPay({ payer, balance }, amount) {
+    canPay(wallet, order) {
+      const { payer, balance } = wallet;
       if (balance === undefined) return true;
+      const coupon = couponFor(order, wallet);
+      const amount = coupon === undefined ? order.payerTotal : subtract(order.payerTotal, coupon);
       const moved = ledger.balance(`${NETWORK}:payer:${payer}`).find(({ currency }) => currency === amount.currency);
       return balance + (moved?.minor ?? 0n) >= amount.minor;
     },

@@ -2,6 +2,7 @@ import type { Network, NetworkContext, RunningNetwork } from '../kit/network.js'
 import { switchesOf } from '../kit/network.js';
 import { createPipeline } from '../kit/pipeline.js';
 import { listen } from '../kit/server.js';
+import { createCanaries } from './canary.js';
 import { EVENTS_OPERATION, EVENTS_PATH, eventOperation } from './events.js';
 import { type EventRefusals, operatorActs } from './operator.js';
 import { eventProtocol } from './protocol.js';
@@ -37,6 +38,7 @@ export const zeropay: Network<RunningZeropay> = {
       onInternalError: context.onInternalError,
     });
     const listener = await listen(app, { host, port });
+    const canaries = createCanaries({ journal, host });
     return {
       name: 'zeropay',
       baseUrl: listener.baseUrl,
@@ -44,12 +46,15 @@ export const zeropay: Network<RunningZeropay> = {
       listener,
       addMerchant: ({ networkMerchantId }) => ({ networkMerchantId: networkMerchantId ?? `Z${random.digits(10)}` }),
       payer: {},
-      operator: operatorActs({ journal, refusals }),
+      operator: operatorActs({ journal, refusals, canaries }),
       deliveriesInProgress: () => 0,
       reset: () => {
         refusals.left.length = 0;
       },
-      close: () => listener.close(),
+      async close() {
+        await canaries.close();
+        await listener.close();
+      },
     };
   },
 };

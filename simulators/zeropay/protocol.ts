@@ -65,6 +65,7 @@ export function eventProtocol({ secret }: { secret: string }): {
         tooLarge: () => ({ status: 413, body: { error: 'event too large' } }),
         unreadable: (_request, problem) => ({ status: 400, body: { error: problem } }),
         internal: () => ({ status: 500, body: { error: 'internal' } }),
+        trouble: ({ status }) => ({ status, body: { error: 'come again later' } }),
       },
     },
   };

@@ -6,6 +6,7 @@ export interface ListArguments {
   readonly what: (typeof LISTS)[number];
   readonly json: boolean;
   readonly area?: string | undefined;
+  readonly coverage: boolean;
 }
 
 export const list: CommandModule<object, ListArguments> = {
@@ -15,6 +16,11 @@ export const list: CommandModule<object, ListArguments> = {
     yargs
       .positional('what', { choices: LISTS, default: 'scenarios' as const, describe: 'What to list' })
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
-      .option('area', { type: 'string', nargs: 1, describe: 'Only this requirement area, such as REFUND' }),
+      .option('area', { type: 'string', nargs: 1, describe: 'Only this requirement area, such as REFUND' })
+      .option('coverage', {
+        type: 'boolean',
+        default: false,
+        describe: 'Which scenarios try each requirement, or why none does',
+      }),
   handler: (argv) => import('./print-list.js').then(({ printList }) => printList(argv)),
 };

@@ -91,7 +91,7 @@ describe('pyx', () => {
       expect(loaded).toContain('dist/src/cli/main.js');
       expect(
         loaded.filter((file) =>
-          /node_modules\/(?:express|@peculiar|axios|undici|libsql)\/|dist\/simulators\/(?!kit\/faults?[/.])|dist\/src\/(?:world|iut)\//.test(
+          /node_modules\/(?:express|@peculiar|axios|undici|libsql)\/|dist\/simulators\/(?!kit\/(?:faults?[/.]|unusual-json))|dist\/src\/(?:world|iut)\//.test(
             file,
           ),
         ),
@@ -125,6 +125,28 @@ describe('pyx list', () => {
       expect(Array.isArray(listed) && listed.length > 0).toBe(true);
     },
   );
+
+  test('requirements with their coverage fit too: who tries each, or why nobody does', async () => {
+    const { exitCode, stdout } = await runPyx(['list', 'requirements', '--coverage', '--area', 'refund']);
+    expect(exitCode).toBe(0);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(stdout).toMatch(/^REFUND-01 {2}MUST {4}\d+: [a-z]+\//m);
+    const all = JSON.parse((await runPyx(['list', 'requirements', '--coverage', '--json'])).stdout) as {
+      id: string;
+      scenarios: string[];
+      untried?: string;
+    }[];
+    expect(all.find(({ id }) => id === 'TAX-01')).toMatchObject({
+      scenarios: [],
+      untried: 'needs the tax-invoice service',
+    });
+    expect(all.find(({ id }) => id === 'REFUND-01')?.scenarios).toContain('refund/two-at-once');
+  });
+
+  test('has no coverage but of requirements', async () => {
+    const { exitCode, stderr } = await runPyx(['list', 'faults', '--coverage']);
+    expect([exitCode, stderr.split('\n')[0]]).toEqual([2, 'pyx: --coverage is for requirements, not for faults.']);
+  });
 
   test('has every requirement and identity, each with its area', async () => {
     const { stdout } = await runPyx(['list', 'requirements', '--json']);

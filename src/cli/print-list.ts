@@ -14,13 +14,18 @@ interface Listed {
   lines(width: number): string[];
 }
 
-export async function printList({ what, json, area }: ListArguments): Promise<void> {
+export async function printList({ what, json, area, coverage }: ListArguments): Promise<void> {
   if (area !== undefined && what !== 'requirements') {
     throw new UsageError(
       `--area is for requirements, not for ${what}.\n  npx --no pyx list requirements --area ${area}`,
     );
   }
-  const { data, lines } = await LISTED[what](area);
+  if (coverage && what !== 'requirements') {
+    throw new UsageError(
+      `--coverage is for requirements, not for ${what}.\n  npx --no pyx list requirements --coverage`,
+    );
+  }
+  const { data, lines } = await (coverage ? covered(area) : LISTED[what](area));
   const text = json ? JSON.stringify(data, null, 2) : lines(widthOf(process.stdout)).join('\n');
   process.stdout.write(`${text}\n`);
 }
@@ -101,8 +106,45 @@ const LISTED: Record<ListArguments['what'], (area: string | undefined) => Promis
   },
 };
 
+const FIRST_FEW = 3;
+
+/** Of each requirement the scenarios that try it; where there is none, the reason. */
+async function covered(area: string | undefined): Promise<Listed> {
+  const { loadScenarios } = await import('../runner/catalogue.js');
+  const { coverageOf } = await import('../runner/coverage.js');
+  const wanted = new Set(requirementsOf(area).map(({ id }) => id));
+  const data = coverageOf(await loadScenarios())
+    .filter(({ requirement }) => wanted.has(requirement.id))
+    .map(({ requirement: { id, level, text }, area: of, scenarios, untried }) => ({
+      id,
+      area: of,
+      level,
+      text,
+      scenarios,
+      ...(untried === undefined ? {} : { untried }),
+    }));
+  const tried = data.filter(({ scenarios }) => scenarios.length > 0).length;
+  const explained = data.filter(({ untried }) => untried !== undefined).length;
+  const inWords = ({ scenarios, untried }: (typeof data)[number]) => {
+    if (scenarios.length === 0) return `– ${untried ?? 'not tried, and no reason given'}`;
+    const more = scenarios.length > FIRST_FEW ? ` and ${scenarios.length - FIRST_FEW} more` : '';
+    return `${scenarios.length}: ${scenarios.slice(0, FIRST_FEW).join(', ')}${more}`;
+  };
+  const lines = (width: number) => [
+    ...described(
+      data.map((one) => [`${one.id.padEnd('IDENTITY-1'.length)} ${one.level.padEnd('SHOULD'.length)}`, inWords(one)]),
+      width,
+    ),
+    '',
+    dim(
+      `${data.length} requirements: ${tried} tried, ${explained} not tried for a reason, ${data.length - tried - explained} open.`,
+    ),
+  ];
+  return { data, lines };
+}
+
 function networkLines(
-  { name, title, officialHosts, operations, forgeries, switches }: NetworkInfo,
+  { name, title, officialHosts, operations, forgeries, answerForms = [], switches }: NetworkInfo,
   width: number,
 ): string[] {
   const part = (head: string, rows: readonly (readonly [string, string])[]) =>
@@ -117,6 +159,10 @@ function networkLines(
     ...part(
       'forgeries',
       forgeries.map(({ form, requirement, summary }) => [form, `${summary} (${requirement})`]),
+    ),
+    ...part(
+      'answer forms',
+      answerForms.map(({ form, requirement, summary }) => [form, `${summary} (${requirement})`]),
     ),
     ...part(
       'switches',

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { networks } from '../../simulators/index.js';
@@ -14,6 +15,7 @@ import { renderMarkdown } from '../report/markdown.js';
 import { createProgress } from '../report/progress.js';
 import { renderTerminal } from '../report/terminal.js';
 import { CatalogueError, loadScenarios, select } from '../runner/catalogue.js';
+import { ofProfile, profileNamed } from '../runner/profiles.js';
 import { holdTrial, PreflightError } from '../runner/run.js';
 import { cacheDir } from '../world/cache-dir.js';
 import type { RunArguments } from './run.js';
@@ -28,6 +30,8 @@ export async function runTrial(given: RunArguments): Promise<void> {
   const exemplary = join(packageRoot(), 'examples/intermediary/intermediary.iut.yaml');
   const manifestPath = given.iut ?? relative(process.cwd(), exemplary);
   const interrupt = new AbortController();
+  // Every script that waits listens to it.
+  setMaxListeners(0, interrupt.signal);
   const onSignal = () => {
     if (interrupt.signal.aborted) process.exit(130);
     interrupt.abort(new Error('interrupted'));
@@ -42,7 +46,11 @@ export async function runTrial(given: RunArguments): Promise<void> {
     const infos = Object.values(networks).map(({ info }) => info);
     const switches = await readSwitches(given.switch, infos);
     const manifest = loadManifest(manifestPath);
-    const scenarios = select(await loadScenarios(), { only: given.only, areas: given.area });
+    const profile = profileNamed(given.profile);
+    const all = await loadScenarios();
+    // Whoever names a scenario wants that one, whatever the profile would choose.
+    const choice = given.only.length > 0 ? all : ofProfile(all, profile);
+    const scenarios = select(choice, { only: given.only, areas: given.area });
     const outDir = prepare(given.out);
     progress.note(`${manifest.name} ${manifest.version} is on trial: ${scenarios.length} scenarios`);
     const report = await holdTrial({
@@ -51,7 +59,8 @@ export async function runTrial(given: RunArguments): Promise<void> {
       scenarios,
       selection: selectionOf(given),
       ...(given.seed === undefined ? {} : { seed: given.seed }),
-      profile: 'default',
+      profile: profile.name,
+      ...(profile.killPoints === undefined ? {} : { killPoints: profile.killPoints }),
       outDir,
       ...(given.seal ? {} : { keyCacheDir: await cacheDir() }),
       switches,
@@ -103,7 +112,8 @@ function prepare(out: string): string {
 }
 
 /** The options that chose what is tried, for the command that holds the same trial again. */
-const selectionOf = ({ only, area, switch: switches }: RunArguments): string[] => [
+const selectionOf = ({ only, area, profile, switch: switches }: RunArguments): string[] => [
+  ...(profile === 'default' ? [] : [`--profile ${profile}`]),
   ...only.map((id) => `--only ${id}`),
   ...area.map((id) => `--area ${id}`),
   ...switches.map((text) => `--switch ${text}`),

@@ -4,6 +4,7 @@ export interface RunArguments {
   readonly iut?: string | undefined;
   readonly only: readonly string[];
   readonly area: readonly string[];
+  readonly profile: string;
   readonly reporter: readonly string[];
   readonly out: string;
   readonly seed?: string | undefined;
@@ -29,6 +30,13 @@ export const run: CommandModule<object, RunArguments> = {
       })
       .option('only', { ...list, describe: 'Only this scenario, or the scenarios of this folder; may be repeated' })
       .option('area', { ...list, describe: 'Only scenarios that try this requirement area; may be repeated' })
+      .option('profile', {
+        type: 'string',
+        nargs: 1,
+        default: 'default',
+        describe:
+          'What is tried: default (all), quick (every MUST that is tried at all, in a minute), first (a look, in seconds)',
+      })
       .option('reporter', {
         ...list,
         choices: REPORTERS,
@@ -64,7 +72,7 @@ export const run: CommandModule<object, RunArguments> = {
         describe: 'A choice where sources differ: network.name=value',
       })
       .option('seal', { type: 'boolean', default: false, describe: 'Fresh keys for this run instead of cached ones' })
-      .example('$0 run', 'the exemplary intermediary')
+      .example('$0 run --profile first', 'the exemplary intermediary, in seconds')
       .example('$0 run --iut my.iut.yaml --only refund', 'one’s own, only the refund scenarios') as never,
   handler: (argv) => import('./run-trial.js').then(({ runTrial }) => runTrial(argv)),
 };

@@ -158,6 +158,25 @@ test('a kill leaves no child behind, and a restart keeps data, port and token', 
   expect(facts.flatMap((fact) => (fact.kind === 'iut-killed' ? [fact.how] : []))).toEqual(['kill', 'stop']);
 });
 
+test('a restart tells it what its variables are then', async () => {
+  const wechatpay: { serial: string; readonly merchantSerial: string } = {
+    serial: 'FIRST',
+    get merchantSerial() {
+      return this.serial;
+    },
+  };
+  const manifest = manifestOf({
+    env: `{ PORT: "\${iut.port}", DATA: "\${iut.dataDir}", SERIAL: "\${wechatpay.merchantSerial}" }`,
+  });
+  await withIut({ manifest, variables: { wechatpay } }, async (iut) => {
+    await iut.ready;
+    expect((await stateOf(iut)).env.SERIAL).toBe('FIRST');
+    wechatpay.serial = 'RENEWED';
+    await iut.restart();
+    expect((await stateOf(iut)).env.SERIAL).toBe('RENEWED');
+  });
+});
+
 test('one that dies by itself is known to have died', async () => {
   const facts: LifeFact[] = [];
   await withIut({ onEvent: (fact) => facts.push(fact) }, async (iut) => {

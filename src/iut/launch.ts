@@ -9,11 +9,13 @@ import { type Command, type Lifecycle, type Manifest, pathIn, type Ready } from 
 import { createOutput, type Output, type OutputLine } from './output.js';
 import { type Exit, type ProcessGroup, startGroup } from './process-group.js';
 import { waitUntilReady } from './readiness.js';
+import { letStorage } from './storage.js';
 import { expand, merge, type Variables } from './template.js';
 
 export { LaunchError, type LaunchErrorKind } from './launch-error.js';
 export type { OutputLine } from './output.js';
 export type { Exit } from './process-group.js';
+export { StorageError } from './storage.js';
 
 const HOST = '127.0.0.1';
 const KEPT_LINES = 200;
@@ -56,6 +58,11 @@ export interface Iut {
   readonly kill?: () => Promise<void>;
   /** Starts it again with the same data, port and token; stops it first if it runs. Settles when it is ready. */
   readonly restart?: () => Promise<void>;
+  /**
+   * Lets its processes write to files, or not, as with a full disk; a process that is started afterwards can. Throws
+   * `StorageError` where this cannot be done. Undefined where Pyx did not start it.
+   */
+  readonly storage?: (works: boolean) => Promise<void>;
   /** Stops it, runs `lifecycle.reset` and starts it again. Undefined where the manifest has none. */
   readonly reset?: () => Promise<void>;
 }
@@ -115,7 +122,8 @@ async function start(
 
   async function spawnIut(): Promise<ProcessGroup> {
     if (!(await isPortFree(port))) throw failure('port-taken', subject, { port });
-    const group = await spawned(iutCommand, subject);
+    // Its variables are read at each start: a key that was renewed meanwhile has another serial number.
+    const group = await spawned(expandCommand(lifecycle.start, variables), subject);
     iut = group;
     asked = undefined;
     exited = group.exited;
@@ -232,6 +240,11 @@ async function start(
       await iut.kill();
     },
     restart,
+    async storage(works) {
+      if (iut === undefined || iut.hasExited) return;
+      await letStorage(iut.pid, works);
+      onEvent({ kind: 'storage-changed', instance, works });
+    },
     ...(resetCommand === undefined || lifecycle.reset === undefined
       ? {}
       : {

@@ -79,6 +79,36 @@ export const EXECUTION_OF: Readonly<Record<string, 'NONE' | 'UNKNOWN' | 'EITHER'
   UNAVAILABLE: 'EITHER',
 };
 
+/** The operation that a method and a path (with its query) name, and the ids in the path. */
+export function operationAt(
+  method: string,
+  target: string,
+): { readonly operation: NorthboundOperationId; readonly ids: Readonly<Record<string, string>> } | undefined {
+  const [asked = ''] = target.split('?');
+  const parts = asked.split('/');
+  for (const [operation, known] of Object.entries(NORTHBOUND_OPERATIONS)) {
+    const names = known.path.split('/');
+    if (known.method !== method || names.length !== parts.length) continue;
+    const ids: Record<string, string> = {};
+    const fits = names.every((name, index) => {
+      const part = parts[index] ?? '';
+      if (!name.startsWith('{')) return name === part;
+      ids[name.slice(1, -1)] = decoded(part);
+      return part !== '';
+    });
+    if (fits) return { operation: operation as NorthboundOperationId, ids };
+  }
+  return undefined;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 export interface CheckedAnswer {
   /** The body of a success that keeps the contract. */
   readonly value?: unknown;
@@ -90,13 +120,15 @@ export interface CheckedAnswer {
 
 /** Holds an answer against the contract. `expected` are members that must repeat what was asked about. */
 export function checkAnswer(
-  operation: NorthboundOperationId,
+  operation: NorthboundOperationId | 'raw',
   status: number,
   body: unknown,
   expected: Readonly<Record<string, string>>,
 ): CheckedAnswer {
-  const { success, answer }: NorthboundOperation = NORTHBOUND_OPERATIONS[operation];
+  // Of what is no operation the contract says nothing.
+  if (operation === 'raw') return { problems: [] };
   if (status >= 400) return checkProblem(operation, status, body);
+  const { success, answer }: NorthboundOperation = NORTHBOUND_OPERATIONS[operation];
   if (!success.includes(status)) {
     return { problems: [`${operation}: expected status ${success.join(' or ')}, got ${status}`] };
   }

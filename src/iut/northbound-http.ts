@@ -26,6 +26,8 @@ export interface HttpClient {
 
 /** Connections idle for longer are not used again: many servers close them after a few seconds, in the very moment of use. */
 const IDLE_MS = 1_000;
+/** A timer that fires so much too late was held up by a pause of ours; the answer may lie in the socket, unread. */
+const OWN_PAUSE_MS = 100;
 
 /**
  * Sends requests byte for byte as given, over kept connections. It never throws for what the peer does.
@@ -77,7 +79,16 @@ export function createHttpClient(baseUrl: string): HttpClient {
         });
         if (outcome !== 'answered') request.destroy();
       };
-      const timer = setTimeout(() => end('timeout', `no whole answer in ${timeoutMs} ms`), timeoutMs);
+      // Our own pause is not the peer's silence: it is given back.
+      const wait = (waitMs: number): NodeJS.Timeout => {
+        const dueReal = performance.now() + waitMs;
+        return setTimeout(() => {
+          const lateMs = performance.now() - dueReal;
+          if (lateMs > OWN_PAUSE_MS) timer = wait(lateMs);
+          else end('timeout', `no whole answer in ${timeoutMs} ms`);
+        }, waitMs);
+      };
+      let timer = wait(timeoutMs);
 
       request.once('socket', (socket) => {
         if (request.reusedSocket || !socket.connecting) connected = true;

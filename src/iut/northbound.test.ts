@@ -213,6 +213,49 @@ test.each<[string, (socket: Socket) => void, Partial<Answer<unknown>>]>([
   expect(answer).toMatchObject({ problems: [], ...expected });
 });
 
+test('raw bytes go out as they are, and are known by their path', async () => {
+  const seen: NorthboundCall[] = [];
+  const { port, requests } = await serve((socket) => socket.write(http(200, JSON.stringify(PAYMENT))));
+  const northbound = connect(port, { observe: (call) => void seen.push(call) });
+  const body = '{"paymentId":"p-1", "paymentId":"p-1","amount":1e3}';
+  const path = '/v1/merchants/m-1/payments';
+  const answer = await northbound.raw({ method: 'POST', path, body, headers: { 'Content-Type': 'text/plain' } });
+  expect(answer).toMatchObject({ outcome: 'answered', status: 200, problems: [] });
+  expect(requests[0]).toContain('content-length: 51');
+  expect(requests[0]).toContain('Content-Type: text/plain');
+  expect(requests[0]?.endsWith(body)).toBe(true);
+  expect(seen[0]).toMatchObject({
+    operation: 'createPayment',
+    purpose: 'stimulus',
+    marks: { account: 'm-1', order: 'p-1' },
+    content: { paymentId: 'p-1', amount: 1000 },
+  });
+
+  await northbound.raw({ method: 'GET', path: '/v1/merchants/m-1/payments/p%2D1?x=1', token: null });
+  expect(requests[1]).toMatch(/^GET \/v1\/merchants\/m-1\/payments\/p%2D1\?x=1 HTTP/);
+  expect(requests[1]).not.toContain('authorization');
+  expect(seen[1]).toMatchObject({ operation: 'getPayment', marks: { account: 'm-1', order: 'p-1' } });
+});
+
+test('of a path that is no operation the contract says nothing, and bytes that are no JSON have no content', async () => {
+  const seen: NorthboundCall[] = [];
+  const { port } = await serve((socket) => socket.write(http(404, '<html>', 'text/html')));
+  const northbound = connect(port, { observe: (call) => void seen.push(call) });
+  const answer = await northbound.raw({ method: 'POST', path: '/v1/%ff', body: Buffer.from([0xff, 0x00]) });
+  expect(answer).toMatchObject({ outcome: 'answered', status: 404, problems: [] });
+  expect(seen[0]).toMatchObject({ operation: 'raw', marks: {} });
+  expect(seen[0]).not.toHaveProperty('content');
+});
+
+test('an answer that came while we ourselves stood still is no timeout', async () => {
+  const { port } = await serve((socket) => {
+    socket.write(http(200, '{"status":"READY","version":"1","instance":"1"}'));
+    const until = performance.now() + 600;
+    while (performance.now() < until);
+  });
+  expect(await connect(port).health()).toMatchObject({ outcome: 'answered', status: 200 });
+});
+
 test('a connection that nobody takes is refused', async () => {
   const answer = await connect(await freePort()).createPayment('m-1', REQUEST);
   expect(answer).toMatchObject({ outcome: 'refused', detail: 'ECONNREFUSED', body: undefined, problems: [] });

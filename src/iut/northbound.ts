@@ -19,7 +19,7 @@ import type {
   StaticQr,
 } from '../generated/intermediary.js';
 import type { Exchange, Marks, WireRequest, WireResponse } from '../record/exchange.js';
-import { checkAnswer, NORTHBOUND_OPERATIONS, type NorthboundOperationId } from './northbound-contract.js';
+import { checkAnswer, NORTHBOUND_OPERATIONS, type NorthboundOperationId, operationAt } from './northbound-contract.js';
 import { type CallOutcome, createHttpClient, type HttpClient } from './northbound-http.js';
 
 export type { NorthboundOperationId } from './northbound-contract.js';
@@ -54,7 +54,8 @@ export interface Answer<T> {
 
 /** A call on its way, as the journal wants to open it. */
 export interface NorthboundCall {
-  readonly operation: NorthboundOperationId;
+  /** `raw`: a path or method that is no operation's. */
+  readonly operation: NorthboundOperationId | 'raw';
   readonly purpose: Purpose;
   readonly request: WireRequest;
   /** The body as an object, where it is one. */
@@ -90,6 +91,17 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as it is in place of the body: for what is not JSON. */
   readonly rawBody?: string | Buffer;
+}
+
+export interface RawRequest {
+  readonly method: string;
+  /** With its query, from `/v1` on; sent as it stands. */
+  readonly path: string;
+  /** Added to, or put in place of, those of the client. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+  /** Instead of the client's; null sends no Authorization at all. */
+  readonly token?: string | null;
 }
 
 export interface PaymentQuery {
@@ -138,6 +150,11 @@ export interface Northbound {
   ): Promise<Answer<RefundList>>;
   history(merchantId: string, paymentId: string, options?: CallOptions): Promise<Answer<History>>;
   receipt(merchantId: string, paymentId: string, options?: CallOptions): Promise<Answer<Receipt>>;
+  /**
+   * Any bytes, to any path: a stimulus whatever its method, unless a purpose is given. Where method and path are those of
+   * an operation, the answer is held against its contract; of everything else the contract says nothing.
+   */
+  raw(request: RawRequest, options?: Pick<CallOptions, 'purpose' | 'timeoutMs'>): Promise<Answer<unknown>>;
   /** A probe; sends no token. */
   health(options?: CallOptions): Promise<Answer<Health>>;
   activity(options?: CallOptions): Promise<Answer<Activity>>;
@@ -167,6 +184,13 @@ function over(
     const purpose = given.purpose ?? (method === 'GET' ? 'read' : 'stimulus');
     const target =
       prefix + path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(ids[name] ?? '')) + queryOf(query);
+    return send<T>({ operation, purpose, method, target, marks, content }, given);
+  }
+
+  async function send<T>(
+    { operation, purpose, method, target, marks, content }: Sending,
+    given: CallOptions,
+  ): Promise<Answer<T>> {
     const body =
       given.rawBody !== undefined
         ? Buffer.from(given.rawBody)
@@ -234,12 +258,60 @@ function over(
     listRefunds: (merchantId, paymentId, query, options) =>
       call('listRefunds', { ...ofPayment(merchantId, paymentId), query: { ...query } }, options),
     history: (merchantId, paymentId, options) => call('history', ofPayment(merchantId, paymentId), options),
+    raw({ method, path, headers, body, token: other }, { purpose = 'stimulus', timeoutMs } = {}) {
+      const known = operationAt(method, path);
+      const content = body === undefined ? undefined : contentOf(body);
+      const ids = known?.ids ?? {};
+      const marks = marksOf({ ...idsIn(content), ...ids });
+      const sending = {
+        operation: known?.operation ?? ('raw' as const),
+        purpose,
+        method,
+        target: prefix + path,
+        marks,
+      };
+      return send(content === undefined ? sending : { ...sending, content }, {
+        ...(headers === undefined ? {} : { headers }),
+        ...(body === undefined ? {} : { rawBody: body }),
+        ...(other === undefined ? {} : { token: other }),
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      });
+    },
     receipt: (merchantId, paymentId, options) => call('receipt', ofPayment(merchantId, paymentId), options),
     health: (options) => call('health', {}, { purpose: 'probe', token: null, ...options }),
     activity: (options) => call('activity', {}, options),
     as: (other) =>
       over(http, { baseUrl, token: other, answerMs, marginMs, ...(observe === undefined ? {} : { observe }) }),
     close: () => http.close(),
+  };
+}
+
+interface Sending {
+  readonly operation: NorthboundOperationId | 'raw';
+  readonly purpose: Purpose;
+  readonly method: string;
+  readonly target: string;
+  readonly marks: Marks;
+  readonly content?: unknown;
+}
+
+/** Bytes that happen to be a JSON object are one; everything else is just bytes. */
+function contentOf(body: string | Buffer): object | undefined {
+  const read = readJson(Buffer.from(body));
+  return read.readable && typeof read.value === 'object' && read.value !== null ? read.value : undefined;
+}
+
+/** The ids of a body, where they are texts. */
+function idsIn(content: object | undefined): Record<string, string> {
+  const named = Object.entries(content ?? {}).filter(([name]) => ['paymentId', 'refundId'].includes(name));
+  return Object.fromEntries(named.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
+function marksOf({ merchantId, paymentId, refundId }: Readonly<Record<string, string>>): Marks {
+  return {
+    ...(merchantId === undefined ? {} : { account: merchantId }),
+    ...(paymentId === undefined ? {} : { order: paymentId }),
+    ...(refundId === undefined ? {} : { refund: refundId }),
   };
 }
 
@@ -262,7 +334,7 @@ function queryOf(query: Readonly<Record<string, string | number | undefined>>): 
 }
 
 function answerOf<T>(
-  operation: NorthboundOperationId,
+  operation: NorthboundOperationId | 'raw',
   marks: Marks,
   { outcome, sentAtMs, answeredAtMs, latencyMs, detail }: Omit<Awaited<ReturnType<HttpClient['send']>>, 'response'>,
   response: WireResponse | undefined,
@@ -280,8 +352,8 @@ function answerOf<T>(
 
   const read = readJson(response.body);
   if (!read.readable) {
-    const health = operation === 'health' && response.status >= 400;
-    if (health) return { ...base, outcome, body: undefined, problems: [] };
+    const isFree = operation === 'raw' || (operation === 'health' && response.status >= 400);
+    if (isFree) return { ...base, outcome, body: undefined, problems: [] };
     return {
       ...base,
       outcome: 'unreadable',

@@ -165,7 +165,37 @@ export type LifeFact =
       readonly instance: number;
       readonly stream: 'stdout' | 'stderr';
       readonly text: string;
+    }
+  | {
+      /** The IUT's processes cannot (or can again) write to files, as with a full disk. */
+      readonly kind: 'storage-changed';
+      readonly instance: number;
+      readonly works: boolean;
     };
+
+/** What a network refuses by itself, and so would hide that the IUT does not. */
+export type ProtectionRule = 'over-refund' | 'used-code' | 'duplicate-order';
+
+/** A message that is kept on its way, by the name that it is released by. */
+interface HeldMessage {
+  readonly hold: string;
+  readonly what: 'request' | 'answer' | 'notification';
+  readonly network: string;
+  readonly operation: string;
+  readonly account?: string;
+  /** That of a request or an answer; a notification opens its own when it is sent. */
+  readonly exchange?: string;
+}
+
+/** Something that a person at a network did. */
+interface Act<K extends string> {
+  readonly kind: K;
+  readonly network: string;
+  /** Whose order it was about, where it was about one: then it belongs to that merchant's scenario alone. */
+  readonly account?: string;
+  readonly action: string;
+  readonly detail: unknown;
+}
 
 export type HarnessFact =
   | {
@@ -184,10 +214,55 @@ export type HarnessFact =
       readonly parameters: Readonly<Record<string, unknown>>;
       readonly exchange?: string;
     }
-  | { readonly kind: 'message-held'; readonly hold: string; readonly exchange: string }
-  | { readonly kind: 'message-released'; readonly hold: string; readonly exchange: string }
-  | { readonly kind: 'payer-acted'; readonly network: string; readonly action: string; readonly detail: unknown }
-  | { readonly kind: 'operator-acted'; readonly network: string; readonly action: string; readonly detail: unknown }
+  | (HeldMessage & { readonly kind: 'message-held' })
+  | (HeldMessage & { readonly kind: 'message-released' })
+  | {
+      /** A certificate or public key was shown, began to sign, or was taken back. */
+      readonly kind: 'key-changed';
+      readonly network: string;
+      /** `platform`: the network's own key; `merchant`: the one that the IUT signs with. */
+      readonly what: 'platform' | 'merchant';
+      /** Serial of the certificate, or id of the public key. */
+      readonly serial: string;
+      readonly step: 'published' | 'signing' | 'withdrawn';
+    }
+  | {
+      /** From here on the network does not guard this merchant: what is found after it was seen with a permissive network. */
+      readonly kind: 'protection-lifted';
+      readonly network: string;
+      readonly account: string;
+      readonly rule: ProtectionRule;
+    }
+  | {
+      /** An address inside, which nobody has a reason to call, was made for a merchant to name as its webhook. */
+      readonly kind: 'canary-opened';
+      readonly merchant: string;
+      readonly canary: string;
+      /** How the address is written: `plain` is 127.0.0.1 itself. */
+      readonly spelling: string;
+      readonly url: string;
+    }
+  | {
+      readonly kind: 'canary-contacted';
+      readonly merchant: string;
+      readonly canary: string;
+      readonly spelling: string;
+      readonly exchange: string;
+    }
+  | {
+      /** Bytes that are no notification were sent to an order's notify address, and ended so. */
+      readonly kind: 'bytes-posted';
+      readonly network: string;
+      readonly account: string;
+      readonly order: string;
+      /** What is wrong with them, for people: `oversized`. */
+      readonly what: string;
+      /** Absent where the IUT broke the connection, or said nothing. */
+      readonly status?: number;
+      readonly exchange: string;
+    }
+  | Act<'payer-acted'>
+  | Act<'operator-acted'>
   | { readonly kind: 'stall'; readonly where: 'judge' | 'machine'; readonly lengthMs: number }
   | {
       readonly kind: 'act-settled';

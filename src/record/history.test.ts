@@ -262,6 +262,34 @@ describe('an order belongs to nobody', () => {
   });
 });
 
+describe('a number that a permissive network opens twice', () => {
+  test('is one order, with both charges', () => {
+    const { create, order, fact, read } = record();
+    create('p1', krw(1_000));
+    for (const networkOrder of ['4200000001', '4200000002']) {
+      order('o1', krw(1_000));
+      const ids = { network: 'wechatpay', account: '1900000001', order: 'o1', networkOrder, posting: networkOrder };
+      fact({ kind: 'payer-charged', ...ids, amount: krw(1_000), payerAmount: cny(526), payer: 'payer1' });
+    }
+    const { orders } = read();
+    expect(orders.map((one) => [one.order, capturedOf(one)])).toEqual([['o1', krw(2_000)]]);
+  });
+});
+
+describe('what people at a network did', () => {
+  test('belongs to the scenario whose order it was about', () => {
+    const { fact, read } = record();
+    const act = { kind: 'operator-acted', network: 'wechatpay', action: 'age' } as const;
+    fact({ ...act, account: '1900000001', detail: { order: 'o1', byMs: 1 } });
+    fact({ ...act, account: '1900000002', detail: { order: 'o2', byMs: 2 } });
+    expect(
+      read('first')
+        .facts('operator-acted')
+        .map(({ detail }) => detail),
+    ).toEqual([{ order: 'o1', byMs: 1 }]);
+  });
+});
+
 describe('what was sent for a payment', () => {
   test('includes numbers that never became an order, and each exchange once', () => {
     const { create, order, send, read } = record();

@@ -241,7 +241,15 @@ export function historyOf(entries: readonly Entry[], scenario?: string): History
 }
 
 /** They befall everyone in the lane, whatever the scenario. */
-const LANE_WIDE: ReadonlySet<FactKind> = new Set(['iut-started', 'iut-killed', 'iut-output', 'clock-moved', 'stall']);
+const LANE_WIDE: ReadonlySet<FactKind> = new Set([
+  'iut-started',
+  'iut-killed',
+  'iut-output',
+  'clock-moved',
+  'stall',
+  'storage-changed',
+  'key-changed',
+]);
 
 interface Owners {
   ofFact(fact: Fact): string | undefined;
@@ -288,8 +296,13 @@ function ordersOf(facts: readonly TimedFact[], exchanges: readonly TimedExchange
     ({ network, account, order }) => `${network} ${account} ${order}`,
   );
   const southbound = exchanges.filter(({ link }) => link === 'southbound');
-  return facts
-    .filter((fact): fact is TimedFact<'order-opened'> => fact.kind === 'order-opened')
+  // A network that does not guard its merchant opens a number twice: both are this one order, which then has two charges.
+  const opened = groupBy(
+    facts.filter((fact): fact is TimedFact<'order-opened'> => fact.kind === 'order-opened'),
+    ({ network, account, order }) => `${network} ${account} ${order}`,
+  );
+  return [...opened.values()]
+    .flatMap(([first]) => first ?? [])
     .map((fact) => {
       const about: readonly TimedFact[] = byOrder.get(`${fact.network} ${fact.account} ${fact.order}`) ?? [];
       const of = <K extends FactKind>(kind: K) => about.filter((other): other is TimedFact<K> => other.kind === kind);
@@ -579,10 +592,15 @@ function whoseNumber(number: OrderNumber, payments: readonly DraftPayment[], own
     );
   });
   const answered = number.exchanges.map(({ response }) => (response === undefined ? undefined : jsonOf(response.body)));
+  // The text of a QR, or what calls up the wallet: WeChat's `package` is `prepay_id=…`.
   const showsItsQr = ({ claims }: DraftPayment) =>
     claims.some(({ body }) => {
-      const payload = asText(asRecord(body.action).payload);
-      return payload !== undefined && answered.some((answer) => mentions(answer, (value) => value === payload));
+      const { payload, parameters } = asRecord(body.action);
+      const shown = [payload, ...Object.values(asRecord(parameters))].filter((text) => typeof text === 'string');
+      const isShown = (value: unknown) =>
+        typeof value === 'string' &&
+        shown.some((text) => text === value || (value.length >= 8 && text.endsWith(`=${value}`)));
+      return answered.some((answer) => mentions(answer, isShown));
     });
   const during = ({ stimuli }: DraftPayment) =>
     stimuli.some(

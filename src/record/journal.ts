@@ -149,7 +149,7 @@ export function createJournal({ clock, file }: { clock: Clock; file?: string }):
       struckBy: (fault) => void faults.push(fault),
       close(end) {
         if (!open.delete(id)) return;
-        exchange = { ...exchange, ...end, closedRealMs: clock.realMs() };
+        exchange = closedAt(exchange, end, clock.realMs());
         exchanges.set(id, exchange);
         append({ type: 'exchange-closed', exchange });
       },
@@ -181,6 +181,30 @@ export function createJournal({ clock, file }: { clock: Clock; file?: string }):
     },
   };
 }
+
+/** Member by member, for the same reason as at the opening. */
+const closedAt = (
+  exchange: Exchange,
+  { outcome, response }: { outcome: Outcome; response?: WireResponse },
+  closedRealMs: number,
+): Exchange => ({
+  id: exchange.id,
+  link: exchange.link,
+  network: exchange.network,
+  operation: exchange.operation,
+  request: exchange.request,
+  response,
+  outcome,
+  openedAtMs: exchange.openedAtMs,
+  openedRealMs: exchange.openedRealMs,
+  closedRealMs,
+  openedNetworkMs: exchange.openedNetworkMs,
+  breaches: exchange.breaches,
+  faults: exchange.faults,
+  marks: exchange.marks,
+  purpose: exchange.purpose,
+  scenario: exchange.scenario,
+});
 
 /** What a journal line, a report and the control API hold: bigint as a decimal string, bytes as text or base64. */
 export function toJson(value: unknown, indent?: number): string {

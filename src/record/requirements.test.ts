@@ -34,8 +34,9 @@ test('the catalogue is whole: ids count up within their area and none repeats', 
 
 test('every requirement has exactly its fields, with values that mean something', () => {
   const fields = ['grade', 'id', 'judged', 'level', 'observedBy', 'sources', 'text'];
-  for (const { title: _, ...one } of all() as (Requirement & { title?: string })[]) {
+  for (const { title: _, untried = 'needs', ...one } of all() as (Requirement & { title?: string })[]) {
     expect(Object.keys(one).sort(), one.id).toEqual(fields);
+    expect(untried, one.id).toMatch(/^needs/);
     expect(['MUST', 'SHOULD', 'MAY'], one.id).toContain(one.level);
     expect(['event', 'settled', 'sweep'], one.id).toContain(one.judged);
     expect(one.text.length, one.id).toBeGreaterThan(20);

@@ -23,6 +23,8 @@ export interface Requirement {
   readonly sources: readonly string[];
   readonly grade: Grade;
   readonly judged: JudgedAt;
+  /** Why no scenario tries it yet, where the present world cannot show it: `needs settlement`. */
+  readonly untried?: string;
 }
 
 /** A bookkeeping identity over several ledgers: `IDENTITY-1` … Findings cite it as they cite a requirement. */

@@ -1,5 +1,6 @@
 import type { Check, Finding, RunReport, Scenario } from '../generated/types/pyx/run-report.js';
 import { clipped } from './plain.js';
+import { killsInWords, notesOf } from './summary.js';
 import { type Element, xmlDocument } from './xml.js';
 
 /** An attribute is a headline; the body of its element says the rest. */
@@ -107,6 +108,7 @@ function scenarioCase(report: RunReport, scenario: Scenario): Case {
             `exercises.${requirement}`,
             String(count),
           ]),
+          ...killProperties(scenario),
           ['seed', report.seed],
           ['again', again],
         ]),
@@ -115,6 +117,14 @@ function scenarioCase(report: RunReport, scenario: Scenario): Case {
     },
   };
 }
+
+const killProperties = ({ killPoints }: Scenario): [string, string][] =>
+  killPoints === undefined
+    ? []
+    : [
+        ['killed', killsInWords(killPoints)],
+        ...killPoints.points.map(({ name, how }): [string, string] => [`killed ${name}`, how]),
+      ];
 
 function outcomeOf(
   { verdict, reason, error }: Scenario,
@@ -172,6 +182,7 @@ function inWords(finding: Finding): string {
     `${verdict} ${requirement}${reason === undefined ? '' : ` (${reason})`}`,
     `expected  ${expected}`,
     `seen      ${seen}`,
+    ...notesOf(finding).map((note) => `note      ${note}`),
     ...(evidence.length === 0 ? [] : [`look at   exchanges ${evidence.join(', ')} in the journal of ${finding.lane}`]),
     ...exchanges.map(({ id, line }) => `          ${id}  ${line}`),
     `again     ${again}`,

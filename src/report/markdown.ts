@@ -1,6 +1,6 @@
 import type { Area, Finding, Requirement, RunReport } from '../generated/types/pyx/run-report.js';
 import { clipped, visible } from './plain.js';
-import { findingsAgainst, inTime, scenariosInWords, totalOf, wasTried } from './summary.js';
+import { findingsAgainst, inTime, killsInWords, notesOf, scenariosInWords, totalOf, wasTried } from './summary.js';
 
 const LONGEST_TEXT = 1000;
 /** A job summary has room for a megabyte, and a reader for less; the rest stands in the JSON report. */
@@ -21,6 +21,7 @@ export function renderMarkdown(report: RunReport): string {
     scenarios(report, 'ERROR', 'Pyx itself went wrong in'),
     scenarios(report, 'INCONCLUSIVE', 'Inconclusive scenarios'),
     scenarios(report, 'NOT_APPLICABLE', 'Scenarios that do not apply'),
+    kills(report),
     `Once more: ${code(report.command)}`,
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
@@ -76,19 +77,13 @@ function requirementFold(report: RunReport, requirement: Requirement, mark: stri
 }
 
 function findingLines(finding: Finding): string[] {
-  const { id, scenario, lane, subject, expected, seen, evidence, exchanges, facts, late, confirmation, again } =
-    finding;
+  const { id, scenario, lane, subject, expected, seen, evidence, exchanges, again } = finding;
   const place = [scenario ?? `lane ${lane}`, ...(subject === undefined ? [] : [subject])].map(literal).join(' · ');
-  const notes = [
-    ...(late ? ['seen only after the scenario had settled'] : []),
-    ...(confirmation === undefined ? [] : [confirmation.note]),
-    ...(facts.length > 0 ? [`rests on ${facts.join(', ')}, where documented readings differ`] : []),
-  ];
   return [
     `**${literal(id)}** ${place}`,
     `- expected: ${literal(expected)}`,
     `- seen: ${literal(seen)}`,
-    ...notes.map((note) => `- note: ${literal(note)}`),
+    ...notesOf(finding).map((note) => `- note: ${literal(note)}`),
     ...(evidence.length === 0
       ? []
       : [`- look at: exchanges ${evidence.map(literal).join(', ')} in the journal of ${literal(lane)}`]),
@@ -112,6 +107,28 @@ function scenarios(report: RunReport, wanted: 'ERROR' | 'INCONCLUSIVE' | 'NOT_AP
           .map(literal)
           .join(': ')}`,
     ),
+    '',
+    '</details>',
+  ].join('\n');
+}
+
+/** What came of each point stands in the JSON report; here those that were not simply survived. */
+function kills({ scenarios: all }: RunReport): string {
+  const rows = all.flatMap(({ id, killPoints }) => (killPoints === undefined ? [] : { id, killPoints }));
+  if (rows.length === 0) return '';
+  const lines = rows.flatMap(({ id, killPoints }) => [
+    `- ${literal(id)}: ${literal(killsInWords(killPoints))}`,
+    ...killPoints.points
+      .filter(({ how }) => how !== 'survived')
+      .map(
+        ({ name, how, detail }) =>
+          `  - ${literal(name)}: ${literal([how, ...(detail === undefined ? [] : [detail])].join(', '))}`,
+      ),
+  ]);
+  return [
+    '<details><summary>Killed at journal entries, and started again</summary>',
+    '',
+    ...lines,
     '',
     '</details>',
   ].join('\n');

@@ -52,7 +52,7 @@ export function sampleReport(changes: Partial<RunReport> = {}): RunReport {
       { lane: 'shared-1', path: 'shared-1.journal.ndjson' },
       { lane: 'own-1', path: 'own-1.journal.ndjson' },
     ],
-    flakiness: { notReproduced: 1 },
+    flakiness: { notReproduced: 1, interference: 0 },
     ...changes,
     requirements,
   };
@@ -272,7 +272,12 @@ function sampleFindings(): Finding[] {
       facts: [],
       late: true,
       timeDependent: true,
-      confirmation: { confirmed: false, note: 'not seen again, alone on a fresh instance at rate 1' },
+      confirmation: {
+        confirmed: false,
+        note: 'not seen again, alone on a fresh instance at rate 1',
+        lane: 'confirm-timeout-pay-answer-lost',
+        stalled: 0,
+      },
       again: again('timeout/pay-answer-lost'),
     },
   ];

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import { renderJunit } from './junit.js';
+import { renderMarkdown } from './markdown.js';
 import { sampleReport } from './sample.js';
-import { countAreas, findingsAgainst, inTime, scenariosInWords, totalOf } from './summary.js';
+import { countAreas, findingsAgainst, inTime, killsInWords, notesOf, scenariosInWords, totalOf } from './summary.js';
+import { renderTerminal } from './terminal.js';
 
 test('counts an area’s verdicts and exercises, and leaves other areas out', () => {
   const areas = countAreas([{ id: 'REFUND', title: 'refunds' }], sampleReport().requirements);
@@ -46,4 +49,59 @@ test('speaks of time as people do', () => {
     '3 min 20 s',
     '60 min 0 s',
   ]);
+});
+
+test('says at how many points an intermediary was killed, whether all, and what came of them', () => {
+  const point = (how: 'survived' | 'broken' | 'not-struck') => ({ name: 'after bank.pay was opened (1st)', how });
+  expect(killsInWords({ of: 1, points: [point('survived')] })).toBe('killed at 1 point: 1 survived');
+  expect(killsInWords({ of: 30, points: [point('survived'), point('not-struck'), point('broken')] })).toBe(
+    'killed at 3 points, drawn from 30: 1 survived, 1 broken, 1 not struck',
+  );
+});
+
+test('says of a finding where the intermediary had been killed, and that the network did not protect it', () => {
+  const [finding] = sampleReport().findings;
+  if (finding === undefined) throw new Error('the sample has lost its findings');
+  expect(
+    notesOf({ ...finding, point: 'after bank.pay was opened (1st)', permissive: true, guard: 'It refuses.' }),
+  ).toEqual([
+    'the intermediary had been killed after bank.pay was opened (1st)',
+    'seen with a permissive network, since the intermediary is the guard: It refuses.',
+  ]);
+});
+
+test('kill points and permissive findings stand in every form of the report', () => {
+  const sample = sampleReport();
+  const report = sampleReport({
+    scenarios: sample.scenarios.map((scenario) =>
+      scenario.id === 'refund/two-at-once'
+        ? {
+            ...scenario,
+            killPoints: {
+              of: 2,
+              points: [
+                { name: 'after bank.pay was opened (1st)', lane: 'own-1', how: 'survived' },
+                { name: 'after bank.pay was closed (1st)', how: 'not-struck', detail: 'no time was left' },
+              ],
+            },
+          }
+        : scenario,
+    ),
+    findings: sample.findings.map((finding) =>
+      finding.id === 'F1' ? { ...finding, permissive: true as const, guard: 'It refuses.' } : finding,
+    ),
+  });
+  const words = 'killed at 2 points: 1 survived, 1 not struck';
+  const note = 'seen with a permissive network, since the intermediary is the guard: It refuses.';
+  const terminal = renderTerminal(report, { width: 120, colour: false });
+  expect(terminal).toContain(`refund/two-at-once: ${words}`);
+  expect(terminal).toContain(note);
+  const junit = renderJunit(report);
+  expect(junit).toContain(`<property name="killed" value="${words}"/>`);
+  expect(junit).toContain('<property name="killed after bank.pay was closed (1st)" value="not-struck"/>');
+  expect(junit).toContain(`note      ${note}`);
+  const markdown = renderMarkdown(report).replaceAll('&#58;', ':');
+  expect(markdown).toContain(`- refund/two-at-once: ${words}`);
+  expect(markdown).toContain('  - after bank.pay was closed (1st): not-struck, no time was left');
+  expect(markdown).toContain(`- note: ${note}`);
 });

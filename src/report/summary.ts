@@ -1,4 +1,11 @@
-import type { Area, Finding, Requirement, RequirementVerdict, RunReport } from '../generated/types/pyx/run-report.js';
+import type {
+  Area,
+  Finding,
+  KillPoints,
+  Requirement,
+  RequirementVerdict,
+  RunReport,
+} from '../generated/types/pyx/run-report.js';
 
 type Count = Exclude<keyof Area, 'id' | 'title' | 'exercises'>;
 
@@ -69,6 +76,31 @@ export function findingsAgainst({ findings }: RunReport, { id, verdict }: Requir
   const against = findings.filter(({ requirement }) => requirement === id);
   const decides = (finding: Finding) => finding.verdict === verdict;
   return [...against.filter(decides), ...against.filter((finding) => !decides(finding))];
+}
+
+/** What must be known of a finding beside what was expected and seen; a sentence each. */
+export function notesOf({ late, point, permissive, guard, confirmation, facts, readings }: Finding): string[] {
+  return [
+    ...(point === undefined ? [] : [`the intermediary had been killed ${point}`]),
+    ...(late ? ['seen only after the scenario had settled'] : []),
+    ...(permissive ? [`seen with a permissive network, since the intermediary is the guard: ${guard ?? ''}`] : []),
+    ...(confirmation === undefined ? [] : [confirmation.note]),
+    ...(facts.length > 0
+      ? [
+          `rests on ${facts.join(', ')}, where documented readings differ${readings === undefined ? '' : `: ${readings.note}`}`,
+        ]
+      : []),
+  ];
+}
+
+/** `killed at 14 points, drawn from 30: 12 survived, 1 broken, 1 not struck`. */
+export function killsInWords({ of, points }: KillPoints): string {
+  const counts = (['survived', 'broken', 'inconclusive', 'error', 'not-struck'] as const)
+    .map((how) => ({ how, count: points.filter((point) => point.how === how).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ how, count }) => `${count} ${how.replaceAll('-', ' ')}`);
+  const drawn = points.length < of ? `, drawn from ${of}` : '';
+  return `killed at ${points.length} ${points.length === 1 ? 'point' : 'points'}${drawn}: ${counts.join(', ')}`;
 }
 
 /** `850 ms`, `12.3 s`, `3 min 20 s`. */

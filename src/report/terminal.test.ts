@@ -97,7 +97,7 @@ describe('the page for a terminal', () => {
       requirements: sampleReport().requirements.filter(({ verdict }) => verdict === 'PASS'),
       scenarios: sampleReport().scenarios.filter(({ verdict }) => verdict === 'PASS'),
       findings: [],
-      flakiness: { notReproduced: 0 },
+      flakiness: { notReproduced: 0, interference: 0 },
     });
     expect(renderTerminal(report, plain)).toMatchInlineSnapshot(`
       "Harbour Bridge 2.4.1, by 항구페이
@@ -133,7 +133,7 @@ describe('the page for a terminal', () => {
       requirements: [],
       scenarios: [],
       findings: [],
-      flakiness: { notReproduced: 0 },
+      flakiness: { notReproduced: 0, interference: 0 },
     });
     expect(renderTerminal(report, plain)).toMatchInlineSnapshot(`
       "Harbour Bridge 2.4.1, by 항구페이

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createColors } from 'picocolors';
 import type { Area, Finding, Requirement, RunReport, Scenario } from '../generated/types/pyx/run-report.js';
 import { clipped, visible } from './plain.js';
-import { findingsAgainst, inTime, scenariosInWords, totalOf, wasTried } from './summary.js';
+import { findingsAgainst, inTime, killsInWords, notesOf, scenariosInWords, totalOf, wasTried } from './summary.js';
 import { GAP, table } from './table.js';
 import { fitted, wrap } from './wrap.js';
 
@@ -47,6 +47,7 @@ export function renderTerminal(report: RunReport, { width, colour, folder = '', 
     ...inconclusive(page),
     errors(page),
     notApplicable(page),
+    kills(page),
     remarks(page),
     files.flatMap(({ what, path }) => labelled(page, what, [path])),
     [lastLine(page)],
@@ -156,16 +157,11 @@ function findingLines(page: Page, finding: Finding): string[] {
     finding.scenario ?? `lane ${finding.lane}, as a whole`,
     ...(finding.subject === undefined ? [] : [finding.subject]),
   ];
-  const notes = [
-    ...(finding.late ? ['seen only after the scenario had settled'] : []),
-    ...(finding.confirmation === undefined ? [] : [finding.confirmation.note]),
-    ...(finding.facts.length > 0 ? [`rests on ${finding.facts.join(', ')}, where documented readings differ`] : []),
-  ];
   return [
     ...labelled(page, finding.id, [place.map(visible).join(' · ')]),
     ...labelled(page, 'expected', [shown(finding.expected)]),
     ...labelled(page, 'seen', [colours.bold(shown(finding.seen))]),
-    ...notes.flatMap((note) => labelled(page, 'note', [shown(note)])),
+    ...notesOf(finding).flatMap((note) => labelled(page, 'note', [shown(note)])),
     ...(finding.evidence.length > 0 ? labelled(page, 'look at', lookAt(page, finding)) : []),
     ...(journal === undefined || finding.evidence.length === 0
       ? []
@@ -203,6 +199,14 @@ function inconclusive(page: Page): string[][] {
 function notApplicable(page: Page): string[] {
   const rows = page.report.scenarios.filter(({ verdict }) => verdict === 'NOT_APPLICABLE');
   return grouped(page, '– Scenarios that do not apply', rows, ({ id, purpose }) => [visible(id), visible(purpose)]);
+}
+
+/** A line for each scenario in which the IUT was killed. Which points they were stands in the JSON report. */
+function kills({ report, width }: Page): string[] {
+  const lines = report.scenarios.flatMap(({ id, killPoints }) =>
+    killPoints === undefined ? [] : hanging('  ', `${visible(id)}: ${killsInWords(killPoints)}`, width),
+  );
+  return lines.length === 0 ? [] : ['Killed at journal entries, and started again', ...lines];
 }
 
 function grouped<Row extends { reason?: string }>(
@@ -249,7 +253,10 @@ function remarks({ report, width, colours: { dim } }: Page): string[] {
     );
   }
   if (report.flakiness.notReproduced > 0) {
-    said.push(`Not reproduced, and so not counted: ${report.flakiness.notReproduced}. That is flakiness of Pyx.`);
+    const { notReproduced, interference } = report.flakiness;
+    const beside =
+      interference === 0 ? '' : ` Of these ${interference} beside other scenarios' faults, which may be interference.`;
+    said.push(`Not reproduced, and so not counted: ${notReproduced}. That is flakiness of Pyx.${beside}`);
   }
   if (stalls.count > 0) {
     said.push(

@@ -9,7 +9,8 @@ import { loadAreas, loadIdentities, loadRequirements, requirementById } from '..
 import { verdictOf } from '../report/exit-codes.js';
 import { countAreas } from '../report/summary.js';
 import { areaOf, type CataloguedScenario } from './catalogue.js';
-import type { JudgedFinding, NotApplicable, Tried } from './outcome.js';
+import type { Confirmation, JudgedFinding, NotApplicable, Tried } from './outcome.js';
+import { rateOf } from './places.js';
 import type { Check } from './preflight.js';
 import type { StallMeter } from './stalls.js';
 import {
@@ -21,6 +22,10 @@ import {
   verdictOfRequirement,
   verdictOfScenario,
 } from './verdict.js';
+
+/** What a network that protects nobody shows to be broken (northbound contract, first page). */
+const GUARD =
+  'Before any southbound request it refuses a refund above the remainder (counting pending ones), a used payment code, a second payment on a paid or cancelled id, an amount outside the declared range.';
 
 /** Everything that a run leaves behind, before it is a report. */
 export interface RunRecord {
@@ -63,7 +68,8 @@ export function assemble(record: RunRecord): RunReport {
   const findings = worstFirst(unordered, verdicts);
   const ids = new Map(findings.map((finding, at) => [finding, `F${at + 1}`]));
   const idOf = (finding: JudgedFinding) => ids.get(finding) ?? '';
-  const laneOf = new Map(tried.map(({ played }) => [played.id, played.lane]));
+  const lanes = new Map(tried.map(({ played }) => [played.id, played.lane]));
+  const laneOf = ({ lane, scenario }: JudgedFinding) => lane ?? lanes.get(scenario) ?? '';
   const again = (scenario: string) => againCommand(record, scenario);
 
   const rows = [...loadRequirements(), ...loadIdentities()].map((requirement) =>
@@ -115,6 +121,7 @@ export function assemble(record: RunRecord): RunReport {
       exercises: Object.fromEntries(exercises),
       findings: one.findings.map(idOf),
       merchants: [...played.merchants],
+      ...killPointsOf(one),
       ...(played.end.kind === 'error' ? { error: played.end.detail } : {}),
     };
   });
@@ -144,7 +151,7 @@ export function assemble(record: RunRecord): RunReport {
     durationMs: finishedAtMs - record.startedAtMs,
     seed,
     profile: record.profile,
-    rate: manifest.clock.control === 'rate' ? manifest.clock.rate : 1,
+    rate: rateOf(manifest),
     switches: Object.fromEntries(
       Object.entries(record.switches).flatMap(([network, chosen]) =>
         Object.entries(chosen).map(([name, value]) => [`${network}.${name}`, value]),
@@ -179,7 +186,7 @@ export function assemble(record: RunRecord): RunReport {
     scenarios,
     findings: findings.map((finding) => {
       const { verdict, reason } = verdicts.get(finding) ?? { verdict: 'INCONCLUSIVE' as const };
-      const lane = laneOf.get(finding.scenario) ?? '';
+      const lane = laneOf(finding);
       return {
         id: idOf(finding),
         requirement: finding.requirement,
@@ -199,15 +206,41 @@ export function assemble(record: RunRecord): RunReport {
         facts: [...finding.facts],
         late: finding.late,
         timeDependent: finding.timeDependent,
-        ...(finding.confirmation === undefined ? {} : { confirmation: { ...finding.confirmation } }),
+        ...(finding.point === undefined ? {} : { point: finding.point }),
+        ...(finding.permissive ? { permissive: true, guard: GUARD } : {}),
+        ...(finding.confirmation === undefined ? {} : { confirmation: confirmationOf(finding.confirmation) }),
+        ...(finding.readings === undefined ? {} : { readings: { ...finding.readings } }),
         again: again(finding.scenario),
       };
     }),
     lanes: record.lanes.map(({ name, scenarios: held, starts }) => ({ id: name, scenarios: [...held], starts })),
     journals: record.lanes.map(({ name, journalFile }) => ({ lane: name, path: relative(record.outDir, journalFile) })),
-    flakiness: { notReproduced: findings.filter(({ confirmation }) => confirmation?.confirmed === false).length },
+    flakiness: {
+      notReproduced: findings.filter(({ confirmation }) => confirmation?.confirmed === false).length,
+      interference: findings.filter(({ confirmation }) => confirmation?.interference !== undefined).length,
+    },
   };
 }
+
+const confirmationOf = ({ interference, ...said }: Confirmation) => ({
+  ...said,
+  ...(interference === undefined ? {} : { interference: [...interference] }),
+});
+
+const killPointsOf = ({ killed }: Tried): Pick<RunReport['scenarios'][number], 'killPoints'> =>
+  killed === undefined
+    ? {}
+    : {
+        killPoints: {
+          of: killed.of,
+          points: killed.points.map(({ name, lane, how, detail }) => ({
+            name,
+            how,
+            ...(lane === '' ? {} : { lane }),
+            ...(detail === undefined ? {} : { detail }),
+          })),
+        },
+      };
 
 /** FAIL, then WARN, then what could not be confirmed; within these in the order found. */
 function worstFirst(

@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { networks } from '../../simulators/index.js';
+import { switchesOf } from '../../simulators/kit/network.js';
 import { areaOf, CatalogueError, loadScenarios, select } from './catalogue.js';
 
 const dirs: string[] = [];
@@ -52,6 +54,15 @@ describe('loading', () => {
 
   test('finds nothing wrong with our own', async () => {
     expect((await loadScenarios()).length).toBeGreaterThan(0);
+  });
+
+  test('our own set no switch that their network does not have', async () => {
+    for (const { id, definition } of await loadScenarios()) {
+      for (const [network, chosen] of Object.entries(definition.switches ?? {})) {
+        const found = Object.values(networks).find(({ info }) => info.name === network);
+        expect(() => switchesOf(found?.info.switches ?? {}, chosen), id).not.toThrow();
+      }
+    }
   });
 });
 

@@ -32,7 +32,7 @@ export function indexEntries(journal: Journal): EntryIndex {
         for (const name of [fact.merchant, ...Object.values(fact.accounts)]) ownerOf.set(name, fact.scenario);
       }
       if (fact.scenario !== undefined) return fact.scenario;
-      return ownerOf.get('merchant' in fact ? fact.merchant : 'account' in fact ? fact.account : '');
+      return ownerOf.get('merchant' in fact ? fact.merchant : 'account' in fact ? (fact.account ?? '') : '');
     }
     if (entry.type === 'exchange-opened' || entry.type === 'exchange-closed') {
       return entry.exchange.scenario ?? ownerOf.get(entry.exchange.marks.account ?? '');

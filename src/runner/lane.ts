@@ -14,13 +14,17 @@ import type { WireResponse } from '../record/exchange.js';
 import type { RunHeader } from '../record/journal.js';
 import { createWorld, type World } from '../world/world.js';
 import { type EntryIndex, indexEntries } from './entry-index.js';
+import { rateOf } from './places.js';
 import type { StallMeter } from './stalls.js';
 
 /** A lane: one IUT with its own data and ports, in a world of its own. It is thrown away at the end, never reused. */
 export interface Lane {
   readonly name: string;
   readonly world: World;
+  /** The first instance. */
   readonly iut: Iut;
+  /** All of them, on the same data. */
+  readonly instances: readonly Iut[];
   readonly manifest: Manifest;
   /** As the platform. `northbound.as(token)` speaks as a merchant's terminal. */
   readonly northbound: Northbound;
@@ -31,10 +35,14 @@ export interface Lane {
   refundBelongsTo(merchantId: string, refundId: string, paymentId: string): void;
   /** A won amount that nothing else in this lane has. */
   amount(atLeast: number): Money;
+  /** Real ms of the latest start of an instance. */
+  readonly startedRealMs: () => number;
   /** Three health probes; false when none is answered. */
   readonly probe: () => Promise<boolean>;
   readonly stalledMs: (fromRealMs: number, toRealMs: number) => number;
   readonly entries: EntryIndex;
+  /** Ends our own connections to it. */
+  hangUp(): void;
 }
 
 export interface LaneMerchant {
@@ -45,6 +53,8 @@ export interface LaneMerchant {
   /** Its number at each network. */
   readonly accounts: Readonly<Record<string, string>>;
   readonly northbound: Northbound;
+  /** The same, and the platform's, at an instance (1, 2); undefined where there is none. */
+  at(instance: number): { readonly northbound: Northbound; readonly platform: Northbound } | undefined;
 }
 
 export interface LaneOptions {
@@ -57,6 +67,8 @@ export interface LaneOptions {
   readonly switches?: Readonly<Record<string, Readonly<Record<string, SwitchValue>>>>;
   /** Networks listen on this port and the following ones: for an IUT that Pyx does not start and that must know them. */
   readonly portBase?: number;
+  /** How many instances share the data; default 1. */
+  readonly instances?: number;
   readonly version: string;
   readonly stalls: StallMeter;
 }
@@ -64,11 +76,12 @@ export interface LaneOptions {
 /** Settles when the IUT is ready. Throws LaunchError; on failure nothing is left running. */
 export async function openLane(options: LaneOptions): Promise<Lane> {
   const { name, manifest, seed, profile, outDir, keyCacheDir, switches = {}, version, stalls, portBase } = options;
+  const { instances: wanted = 1 } = options;
   // Absolute, since the IUT is told of files in it and may stand in another folder.
   const home = resolve(outDir, 'lanes', name);
   mkdirSync(home, { recursive: true, mode: 0o700 });
   const journalFile = join(home, 'journal.ndjson');
-  const rate = manifest.clock.control === 'rate' ? manifest.clock.rate : 1;
+  const rate = rateOf(manifest);
   const world = await createWorld({
     clock: createClock({ rate }),
     seed: `${seed}/${name}`,
@@ -116,14 +129,24 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
   };
   const accountsOf = new Map<string, Readonly<Record<string, string>>>();
 
-  let iut: Iut | undefined;
-  try {
-    iut = await launchIut(manifest, {
-      variables: world.variables,
+  const launched: Iut[] = [];
+  let startedRealMs = world.clock.realMs();
+  const launch = async (platformToken?: string): Promise<Iut> => {
+    const one = await launchIut(manifest, {
+      variables: platformToken === undefined ? world.variables : { ...world.variables, iut: { platformToken } },
       dataDir: join(home, 'data'),
+      instance: launched.length + 1,
       clockNow: () => world.clock.now().wireMs,
-      onEvent: (fact) => journal.fact(fact),
+      onEvent(fact) {
+        if (fact.kind === 'iut-started') startedRealMs = world.clock.realMs();
+        journal.fact(fact);
+      },
     });
+    launched.push(one);
+    return one;
+  };
+  try {
+    const iut = await launch();
     const pool =
       manifest.merchants.provisioning === 'file'
         ? Array.from({ length: manifest.merchants.count }, () => draw(undefined))
@@ -134,15 +157,21 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
     );
     if (pool.length > 0) writePool(iut.merchantsFile, pooled);
     await iut.ready;
+    // One after the other: the first makes the database.
+    for (let at = 1; at < wanted; at += 1) await (await launch(iut.platformToken)).ready;
 
     const tokens = new Map<string, string>();
     const refundOwners = new Map<string, string>();
-    const northbound = createNorthbound({
-      baseUrl: iut.baseUrl,
-      token: iut.platformToken,
-      answerMs: manifest.limits.answerMs,
-      observe: (call) => journalled(world, call, { tokens, refundOwners }),
-    });
+    const platforms = launched.map(({ baseUrl }) =>
+      createNorthbound({
+        baseUrl,
+        token: iut.platformToken,
+        answerMs: manifest.limits.answerMs,
+        observe: (call) => journalled(world, call, { tokens, refundOwners, platformToken: iut.platformToken }),
+      }),
+    );
+    const [northbound] = platforms;
+    if (northbound === undefined) throw new Error('a lane has at least one instance');
     const amounts = new Set<number>();
     const amountChance = random.fork('amounts');
     const left = pool.map(({ announce }, at) => ({ announce, merchant: pooled[at] }));
@@ -162,6 +191,7 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
       name,
       world,
       iut,
+      instances: launched,
       manifest,
       northbound,
       journalFile,
@@ -176,6 +206,10 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
           terminalId: stores[0]?.terminals?.[0] ?? '',
           accounts: accountsOf.get(merchantId) ?? {},
           northbound: northbound.as(token),
+          at(instance) {
+            const platform = platforms[instance - 1];
+            return platform === undefined ? undefined : { platform, northbound: platform.as(token) };
+          },
         };
       },
       refundBelongsTo: (merchantId, refundId, paymentId) =>
@@ -187,28 +221,39 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
         amounts.add(value);
         return krw(value);
       },
+      startedRealMs: () => startedRealMs,
       async probe() {
         for (let i = 0; i < 3; i += 1) {
-          const { outcome } = await northbound.health({ timeoutMs: 1_000 });
-          if (outcome === 'answered') return true;
+          for (const platform of platforms) {
+            const { outcome } = await platform.health({ timeoutMs: 1_000 });
+            if (outcome === 'answered') return true;
+          }
         }
         return false;
       },
       stalledMs: stalls.between,
       entries: indexEntries(journal),
+      hangUp: () => {
+        for (const platform of platforms) platform.close();
+      },
     };
   } catch (error) {
-    await iut?.stop();
+    await stopAll(launched);
     await world.close();
     throw error;
   }
 }
 
 export async function closeLane(lane: Lane): Promise<void> {
-  lane.northbound.close();
+  lane.hangUp();
   await lane.world.nemesis.disarmAll();
-  await lane.iut.stop();
+  await stopAll(lane.instances);
   await lane.world.close();
+}
+
+/** The last first: its driver and data may lean on the first. */
+async function stopAll(instances: readonly Iut[]): Promise<void> {
+  for (const iut of [...instances].reverse()) await iut.stop();
 }
 
 /** Names that a manifest may use in `${…}`, beside those of launching: what the networks give to an IUT's operator. */
@@ -218,12 +263,20 @@ export const variableNames = (world: Pick<World, 'variables'>): string[] => name
 function journalled(
   { journal }: World,
   { operation, purpose, request, marks, content }: NorthboundCall,
-  { tokens, refundOwners }: { tokens: ReadonlyMap<string, string>; refundOwners: ReadonlyMap<string, string> },
+  {
+    tokens,
+    refundOwners,
+    platformToken,
+  }: {
+    tokens: ReadonlyMap<string, string>;
+    refundOwners: ReadonlyMap<string, string>;
+    platformToken: string;
+  },
 ): (answer: Answer<unknown>, response?: WireResponse) => void {
   const merchant = marks.account ?? '';
   const payment =
     marks.order ?? (marks.refund === undefined ? undefined : refundOwners.get(`${merchant}/${marks.refund}`));
-  const speaker = speakerOf(request.headers, tokens);
+  const speaker = speakerOf(request.headers, tokens, platformToken);
   const exchange = journal.openExchange({
     link: 'northbound',
     network: 'intermediary',
@@ -243,7 +296,8 @@ function journalled(
       ...(marks.refund === undefined ? {} : { refund: marks.refund }),
       ...(speaker === undefined || speaker === merchant ? {} : { principal: speaker }),
       purpose,
-      request: content ?? { raw: request.body.toString('utf8') },
+      request:
+        content ?? (request.body.length === 0 ? queryOf(request.target) : { raw: request.body.toString('utf8') }),
       ...(answer.status === undefined ? {} : { status: answer.status }),
       ...(answer.body === undefined ? {} : { body: answer.body }),
       outcome: answer.outcome,
@@ -255,14 +309,20 @@ function journalled(
   };
 }
 
+/** What a call without a body asks for. */
+const queryOf = (target: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(new URL(target, 'http://iut').searchParams);
+
 /** Whose token it is: a merchant's id, `nobody` for none or a wrong one, undefined for the platform's. */
 function speakerOf(
   headers: NorthboundCall['request']['headers'],
   tokens: ReadonlyMap<string, string>,
+  platformToken: string,
 ): string | undefined {
-  const bearer = headers.find(([name]) => name.toLowerCase() === 'authorization')?.[1];
-  if (bearer === undefined) return 'nobody';
-  return tokens.get(bearer.replace(/^Bearer /, ''));
+  const said = headers.find(([name]) => name.toLowerCase() === 'authorization')?.[1] ?? '';
+  const token = /^Bearer (.+)$/.exec(said)?.[1];
+  if (token === platformToken) return undefined;
+  return tokens.get(token ?? '') ?? 'nobody';
 }
 
 /** Secrets that are not evidence are not written down. */

@@ -12,6 +12,10 @@ export interface Played {
   /** The last `settled`, if it came to that. */
   readonly settling?: Settling;
   readonly faults: readonly PlayedFault[];
+  /** Part of its time that was stalled, 0 to 1: above a tenth nothing is said about time. */
+  readonly stalled: number;
+  /** Scenarios in the same lane whose faults struck while this one was played. */
+  readonly neighbours: readonly string[];
 }
 
 export type PlayedEnd =
@@ -34,13 +38,44 @@ export interface JudgedFinding extends Finding {
   readonly scenario: string;
   /** First seen after its scenario had settled. */
   readonly late: boolean;
+  /** Where its evidence stands, if not in the lane in which the scenario was played. */
+  readonly lane?: string;
+  /** Where the IUT was killed, in a scenario with kill points. */
+  readonly point?: string;
+  /** Seen only after the network had stopped protecting this merchant. */
+  readonly permissive?: boolean;
   readonly confirmation?: Confirmation;
+  /** Of one that rests on choices where documents differ, and of which every other reading could be tried. */
+  readonly readings?: Readings;
+}
+
+/** What came of the other documented readings. */
+export interface Readings {
+  /** Seen under each of them too. */
+  readonly holds: boolean;
+  readonly note: string;
 }
 
 export interface Confirmation {
   readonly confirmed: boolean;
   /** In words: where, at which rate, and what came out without the fault. */
   readonly note: string;
+  /** Lane of the run that confirmed it, or did not. */
+  readonly lane: string;
+  /** Part of that run that was stalled, 0 to 1. */
+  readonly stalled: number;
+  /** Not seen alone, and these scenarios' faults had struck beside it: that may be why. */
+  readonly interference?: readonly string[];
+}
+
+/** What came of killing the IUT at one moment of a scenario. */
+export interface StruckPoint {
+  /** `after wechatpay.global.micropay was opened (1st)`. */
+  readonly name: string;
+  readonly lane: string;
+  readonly how: 'survived' | 'broken' | 'not-struck' | 'inconclusive' | 'error';
+  /** Why nothing can be said, or what the script could not reach any more. */
+  readonly detail?: string;
 }
 
 /** One scenario with what the oracles said of it. */
@@ -48,6 +83,12 @@ export interface Tried {
   readonly played: Played;
   readonly exercises: ReadonlyMap<string, number>;
   readonly findings: readonly JudgedFinding[];
+  /** Of a scenario with kill points. */
+  readonly killed?: {
+    readonly points: readonly StruckPoint[];
+    /** How many the unkilled run had; more than were struck where a sample was drawn. */
+    readonly of: number;
+  };
 }
 
 /** A scenario that this IUT's declared capabilities leave out. */

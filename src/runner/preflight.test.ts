@@ -41,6 +41,7 @@ globalThis.Date = class extends Right {
 /** The exemplary intermediary with one decision replaced, by name. */
 const ALTERED = `
 import { createPrivateKey, sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 const from = (path) => import(${JSON.stringify(pathToFileURL(`${built}/`).href)} + path);
 const { createIntermediary } = await from('intermediary.js');
 const { configFromEnvironment } = await from('config.js');
@@ -53,6 +54,7 @@ const alterations = {
   ignoresAnswers: { classifyAnswer: () => ({ kind: 'unknown', reason: 'never mind' }) },
   signsEventsWrongly: { signEvent: () => 'v1,AAAA' },
   confusesMerchants: { networkMerchantIdFor: () => '1000000000' },
+  isToldItsSerial: { loadOwnKey: ({ privateKey }) => ({ serial: process.env.WECHATPAY_MERCHANT_SERIAL, privateKey: readFileSync(privateKey, 'utf8') }) },
 };
 const config = configFromEnvironment(process.env);
 await createIntermediary(config, alterations[process.argv[2]] ?? exemplaryParts).listen();
@@ -89,7 +91,7 @@ async function checksOf(file: string): Promise<Check[]> {
     outDir: join(file, '..', 'out'),
     keyCacheDir: join(home, 'cache'),
     version: '0.0.0',
-    stalls: { between: () => 0, stalls: [], stop: () => {} },
+    stalls: { between: () => 0, stalls: [], roundTripMs: () => 0, stop: () => {} },
   });
   try {
     return await preflight(lane, SHORT);
@@ -121,7 +123,7 @@ describe.concurrent('an intermediary that is configured rightly passes', () => {
   const started: readonly [name: string, changes: readonly Change[], example?: string][] = [
     ['the exemplary one', []],
     ['the naive one', [], 'naive/naive'],
-    ['one that takes codes only', [['modes: [MPM_DYNAMIC, CPM]', 'modes: [CPM]']]],
+    ['one that takes codes only', [['modes: [MPM_DYNAMIC, MPM_STATIC, CPM]', 'modes: [CPM]']]],
     [
       'one that reads a pool of merchants',
       [
@@ -154,11 +156,12 @@ describe.concurrent('a bad intermediary that is configured rightly passes, and i
 });
 
 describe.concurrent('a wrong configuration is told by its cause and the line to change', () => {
-  /** Each: what is changed, and the failures with the lines that they name. */
+  /** Each: what is changed, and the failures with the lines that they name; in the exemplary manifest, or another example's. */
   const wrong: readonly [
     name: string,
     () => readonly Change[],
     readonly [check: string, detail: RegExp, lines: readonly string[]][],
+    example?: string,
   ][] = [
     [
       'another APIv3 key',
@@ -169,26 +172,35 @@ describe.concurrent('a wrong configuration is told by its cause and the line to 
       "somebody else's platform certificate",
       () => [replaced('WECHATPAY_PLATFORM_CERT_FILE', join(home, 'stranger-certificate.pem'))],
       [['answers and notices', /answered 200 and signed, and it did not go on/, ['WECHATPAY_PLATFORM_CERT_FILE']]],
+      // The exemplary one would download the right certificate.
+      'naive/naive',
     ],
     [
       "somebody else's merchant key",
       () => [replaced('WECHATPAY_MERCHANT_KEY_FILE', join(home, 'stranger-key.pem'))],
       [['request signature', /another key than the merchant's/, ['WECHATPAY_MERCHANT_KEY_FILE']]],
+      // The exemplary one compares its key with its certificate before it starts.
+      'naive/naive',
     ],
     [
       'another serial number',
       () => [replaced('WECHATPAY_MERCHANT_SERIAL', stranger.serial)],
       [['institution', /serial_no of Authorization is "/, ['WECHATPAY_MERCHANT_SERIAL']]],
+      'naive/naive',
     ],
     [
       "the institution's number in place of the serial",
       () => [replaced('WECHATPAY_MERCHANT_SERIAL', '${wechatpay.spMchid}')],
       [['institution', /serial_no of Authorization/, ['WECHATPAY_MERCHANT_SERIAL']]],
+      'naive/naive',
     ],
     // The client of WeChat Pay refuses to work with these two, so nothing is sent at all.
     [
       'the platform serial in place of the merchant serial',
-      () => [replaced('WECHATPAY_MERCHANT_SERIAL', '${wechatpay.platformSerial}')],
+      () => [
+        ['dist/examples/intermediary/main.js', `${home}/altered.mjs, isToldItsSerial`],
+        ['TIME_RATE:', 'WECHATPAY_MERCHANT_SERIAL: "${wechatpay.platformSerial}"\n      TIME_RATE:'],
+      ],
       [['WeChat Pay address', /no request arrived/, ['WECHATPAY_MERCHANT_SERIAL']]],
     ],
     [
@@ -296,8 +308,8 @@ describe.concurrent('a wrong configuration is told by its cause and the line to 
       [['merchant', /a merchant of the pool file is not known/, ['env']]],
     ],
   ];
-  test.each(wrong)('%s', async (name, changes, expected) => {
-    const file = manifestOf(name, changes());
+  test.each(wrong)('%s', async (name, changes, expected, example) => {
+    const file = manifestOf(name, changes(), example);
     const failures = failuresOf(await checksOf(file), file);
     expect(failures).toEqual(
       expected.map(([check, detail, lines]) => ({ check, detail: expect.stringMatching(detail), lines })),

@@ -1,33 +1,38 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import type { SwitchValue } from '../../simulators/kit/network.js';
 import type { RunReport } from '../generated/pyx.js';
 import type { Manifest } from '../iut/manifest.js';
+import type { Exchange } from '../record/exchange.js';
 import type { Progress } from '../report/progress.js';
-
+import { added, afterlife, judgeWatched, sweep } from './aftermath.js';
 import { assemble } from './assemble.js';
 import type { CataloguedScenario } from './catalogue.js';
 import { confirm } from './confirm.js';
-import { judgeLane, judgeScenario } from './judge.js';
+import { judgeScenario } from './judge.js';
+import { type Killed, strikeAll } from './killed.js';
 import { closeLane, type Lane, openLane } from './lane.js';
-import type { JudgedFinding, NotApplicable, Tried } from './outcome.js';
+import type { NotApplicable, Tried } from './outcome.js';
+import { needsLifecycle, type Place, placeOf, rateOf, SHARED, type Switches } from './places.js';
 import { play, type Watched } from './play.js';
 import { type Check, preflight } from './preflight.js';
-import { inParallel } from './schedule.js';
+import { tryReadings } from './readings.js';
+import { createGate, inParallel } from './schedule.js';
 import { stableMsOf } from './settle.js';
 import { type StallMeter, startStallMeter } from './stalls.js';
-
+import { createThrottle } from './throttle.js';
 import type { ScenarioVerdict } from './verdict.js';
 
 /** Merchants are watched at least this long after the last scenario. Real ms. */
 const AFTERLIFE_MS = 5_000;
-/** Scripts mostly wait; the machine can play far more of them than it has cores, and the throttle asks it. */
-const SCENARIOS_A_CORE = 10;
 /** Real ms between two starts. */
 const START_SPACING_MS = 40;
 /** A fault of ours makes its scenario ERROR and the run goes on; this many stop it. */
 const ERRORS_THAT_STOP = 3;
+/** Lanes in which one scenario is killed at once, a core. */
+const KILLING_LANES_A_CORE = 2;
+/** Real ms for the kill points of one scenario; those that were not begun by then are counted as not struck. */
+const KILLING_BUDGET_MS = 180_000;
 
 export interface TrialOptions {
   readonly manifest: Manifest;
@@ -41,7 +46,9 @@ export interface TrialOptions {
   readonly outDir: string;
   /** Where keys are kept; a sealed run gives none. */
   readonly keyCacheDir?: string;
-  readonly switches?: Readonly<Record<string, Readonly<Record<string, SwitchValue>>>>;
+  readonly switches?: Switches;
+  /** Points at which a scenario with kill points is killed, drawn from all; default all. */
+  readonly killPoints?: number;
   /** For the shared lane, see `LaneOptions`. */
   readonly portBase?: number;
   /** Real ms for all confirmations together, beyond which they are held at the declared rate. */
@@ -70,31 +77,35 @@ export async function holdTrial(options: TrialOptions): Promise<RunReport> {
   const seed = options.seed ?? randomBytes(6).toString('hex');
   mkdirSync(outDir, { recursive: true, mode: 0o700 });
   const lanes: Lane[] = [];
+  const ended: HeldLane[] = [];
   const stalls = startStallMeter((stall) => {
     for (const lane of lanes) lane.world.journal.fact({ kind: 'stall', ...stall });
   });
-  const laneOptions = {
-    profile,
-    outDir,
-    version,
-    stalls,
-    switches,
-    ...(keyCacheDir === undefined ? {} : { keyCacheDir }),
-  };
-  const open = async (name: string, portBase?: number): Promise<Lane> => {
-    const lane = await openLane({
-      ...laneOptions,
-      manifest,
-      name,
-      seed,
-      ...(portBase === undefined ? {} : { portBase }),
+  const laneOptions = { profile, outDir, version, stalls, ...(keyCacheDir === undefined ? {} : { keyCacheDir }) };
+  // A start takes a core for itself; waiting scripts do not.
+  const launching = createGate(availableParallelism());
+  const open = ({ name, rate, switches: chosen, instances }: Place, portBase?: number): Promise<Lane> =>
+    launching(async () => {
+      const lane = await openLane({
+        ...laneOptions,
+        manifest: { ...manifest, clock: { ...manifest.clock, rate } },
+        name,
+        seed,
+        switches: chosen,
+        instances,
+        ...(portBase === undefined ? {} : { portBase }),
+      });
+      lanes.push(lane);
+      return lane;
     });
-    lanes.push(lane);
-    return lane;
+  const close = async (lane: Lane, held: readonly string[]): Promise<void> => {
+    ended.push(heldLane(lane, held));
+    lanes.splice(lanes.indexOf(lane), 1);
+    await closeLane(lane);
   };
 
   try {
-    const shared = await open('shared', options.portBase);
+    const shared = await open({ name: SHARED, rate: rateOf(manifest), switches, instances: 1 }, options.portBase);
     const checks = await preflight(shared);
     progress.note(`preflight: ${checks.filter(({ ok }) => ok).length} of ${checks.length} checks passed`);
     if (checks.some(({ ok }) => !ok)) throw new PreflightError(checks);
@@ -102,37 +113,42 @@ export async function holdTrial(options: TrialOptions): Promise<RunReport> {
     const notApplicable = scenarios.flatMap((scenario) => leftOut(scenario, manifest));
     progress.total(scenarios.length - notApplicable.length);
     const applicable = scenarios.filter(({ id }) => !notApplicable.some((other) => other.id === id));
-    const watched = await playAll({ applicable, shared, open, stalls, progress, signal });
+    const afterlifeMs = Math.max(AFTERLIFE_MS, stableMsOf(manifest.limits.pollGapMs, rateOf(manifest)));
+    const { watched, killed } = await playAll({
+      applicable,
+      shared,
+      manifest,
+      switches,
+      open,
+      close,
+      afterlifeMs,
+      ...(options.killPoints === undefined ? {} : { killPoints: options.killPoints }),
+      stalls,
+      progress,
+      signal,
+    });
 
     if (!signal.aborted) {
-      progress.note(`all scripts have ended; their merchants are watched for ${AFTERLIFE_MS / 1000} s more`);
-      await afterlife(
-        watched,
-        Math.max(AFTERLIFE_MS, stableMsOf(manifest.limits.pollGapMs, shared.world.clock.rate)),
-        signal,
-      );
+      progress.note(`all scripts have ended; their merchants are watched for ${afterlifeMs / 1000} s more`);
+      await afterlife(watched, afterlifeMs, signal);
     }
     const judged = watched.map(judgeWatched);
-    let tried: readonly Tried[] = lanes.flatMap((lane) => sweep(lane, judged, scenarios));
-    const exchangesOf = new Map(lanes.map((lane) => [lane.name, lane.world.journal.exchanges]));
-    const held = lanes.map((lane) => ({
-      name: lane.name,
-      journalFile: lane.journalFile,
-      scenarios: watched.filter((one) => one.lane === lane).map(({ played }) => played.id),
-      starts: lane.world.journal.entries.filter((entry) => entry.type === 'fact' && entry.fact.kind === 'iut-started')
-        .length,
-    }));
+    let tried: readonly Tried[] = lanes
+      .flatMap((lane) => sweep(lane, judged, scenarios))
+      .map((one) => withKilled(one, killed.get(one.played.id)));
+    for (const lane of lanes)
+      ended.push(
+        heldLane(
+          lane,
+          watched.filter((one) => one.lane === lane).map(({ name }) => name),
+        ),
+      );
     await Promise.all(lanes.splice(0).map(closeLane));
 
     if (!signal.aborted) {
-      tried = await confirm(tried, scenarios, {
-        manifest,
-        seed,
-        laneOptions,
-        budgetMs: options.confirmBudgetMs,
-        progress,
-        signal,
-      });
+      const again = { manifest, seed, switches, laneOptions, launching, progress, signal };
+      tried = await confirm(tried, scenarios, { ...again, budgetMs: options.confirmBudgetMs });
+      tried = await tryReadings(tried, scenarios, again);
     }
     return assemble({
       version,
@@ -147,8 +163,8 @@ export async function holdTrial(options: TrialOptions): Promise<RunReport> {
       selected: scenarios,
       tried,
       notApplicable,
-      lanes: held,
-      exchangeOf: (lane, id) => exchangesOf.get(lane)?.get(id),
+      lanes: ended,
+      exchangeOf: (lane, id) => ended.find(({ name }) => name === lane)?.exchanges.get(id),
       preflight: checks,
       stalls: stalls.stalls,
       interrupted: signal.aborted,
@@ -159,47 +175,114 @@ export async function holdTrial(options: TrialOptions): Promise<RunReport> {
   }
 }
 
+/** What is kept of a lane that is closed. */
+interface HeldLane {
+  readonly name: string;
+  readonly journalFile: string;
+  readonly scenarios: readonly string[];
+  readonly starts: number;
+  readonly exchanges: ReadonlyMap<string, Exchange>;
+}
+
+const heldLane = ({ name, journalFile, world: { journal } }: Lane, scenarios: readonly string[]): HeldLane => ({
+  name,
+  journalFile,
+  scenarios: [...scenarios],
+  starts: journal.entries.filter((entry) => entry.type === 'fact' && entry.fact.kind === 'iut-started').length,
+  exchanges: journal.exchanges,
+});
+
 interface Playing {
   readonly applicable: readonly CataloguedScenario[];
   readonly shared: Lane;
-  readonly open: (name: string) => Promise<Lane>;
+  readonly manifest: Manifest;
+  readonly switches: Switches;
+  readonly open: (place: Place) => Promise<Lane>;
+  readonly close: (lane: Lane, scenarios: readonly string[]) => Promise<void>;
+  readonly afterlifeMs: number;
+  readonly killPoints?: number;
   readonly stalls: StallMeter;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
 
-/** Merchant scenarios share a lane; each that needs an instance has its own. Both kinds run side by side. */
-async function playAll({ applicable, shared, open, stalls, progress, signal }: Playing): Promise<Watched[]> {
+interface PlayedAll {
+  readonly watched: readonly Watched[];
+  /** By scenario. */
+  readonly killed: ReadonlyMap<string, Killed>;
+}
+
+/** Merchant scenarios share lanes, each of the others has its own. All run side by side; load comes last, alone. */
+async function playAll(playing: Playing): Promise<PlayedAll> {
+  const { applicable, shared, manifest, switches, open, close, killPoints, stalls, progress, signal } = playing;
   let errors = 0;
-  const width = widthBy(stalls);
+  const cores = availableParallelism();
+  const killed = new Map<string, Killed>();
+  const opened = new Map<string, Promise<Lane>>([[SHARED, Promise.resolve(shared)]]);
+  const laneFor = (place: Place): Promise<Lane> => {
+    const lane = opened.get(place.name) ?? open(place);
+    opened.set(place.name, lane);
+    return lane;
+  };
   const task = (scenario: CataloguedScenario) => async (): Promise<Watched | undefined> => {
     if (signal.aborted || errors >= ERRORS_THAT_STOP) return undefined;
-    progress.started(scenario.id);
-    const ownLane = (scenario.definition.isolation ?? 'merchant') !== 'merchant';
-    const lane = ownLane ? await open(scenario.id.replaceAll('/', '-')) : shared;
-    const watched = await play({ lane, scenario, signal, onWait: (what) => progress.waits(scenario.id, what) });
+    const { id, definition } = scenario;
+    const onWait = (what: string) => progress.waits(id, what);
+    progress.started(id);
+    const place = placeOf(scenario, manifest, switches);
+    const watched = await play({ lane: await laneFor(place), scenario, signal, onWait });
     if (watched.played.end.kind === 'error') errors += 1;
-    progress.ended(scenario.id, ...provisional(watched));
+    if (definition.killPoints && watched.played.end.kind === 'completed') {
+      const results = await strikeAll({
+        scenario,
+        reference: watched,
+        open: (suffix) => open({ ...place, name: `${place.name}-${suffix}` }),
+        close,
+        sideBySide: KILLING_LANES_A_CORE * cores,
+        ...(killPoints === undefined ? {} : { most: killPoints }),
+        budgetMs: KILLING_BUDGET_MS,
+        afterlifeMs: playing.afterlifeMs,
+        onWait,
+        signal,
+      });
+      killed.set(id, results);
+    }
+    progress.ended(id, ...provisional(watched, killed.get(id)));
     return watched;
   };
   // The longest first. What needs an instance comes after them, since its start-up takes the machine for a moment.
-  const order = [...applicable].sort((a, b) => rank(b) - rank(a));
+  const inOrder = [...applicable].sort((a, b) => rank(b, manifest) - rank(a, manifest));
+  const isLoad = ({ definition }: CataloguedScenario) => definition.load === true;
   // Spaced, so that the longest, which decide how long the whole takes, do not wait for everybody's first steps.
-  let turn = Promise.resolve();
-  const spaced = order.map(task).map((start) => async () => {
-    const mine = turn;
-    turn = mine.then(() => new Promise<void>((resolve) => setTimeout(resolve, START_SPACING_MS)));
-    await mine;
-    return start();
-  });
-  const played = await inParallel(spaced, width);
-  return played.filter((one) => one !== undefined);
+  const breath = () => new Promise<void>((resolve) => setTimeout(resolve, START_SPACING_MS));
+  const played = await inParallel(
+    inOrder.filter((scenario) => !isLoad(scenario)).map(task),
+    createThrottle({ cores, roundTripMs: stalls.roundTripMs }),
+    breath,
+  );
+  const loaded = await inParallel(inOrder.filter(isLoad).map(task), () => 1);
+  return { watched: [...played, ...loaded].filter((one) => one !== undefined), killed };
+}
+
+/** A scenario with what killing it brought to light. */
+function withKilled(one: Tried, killed: Killed | undefined): Tried {
+  if (killed === undefined) return one;
+  const { points, of, exercises, findings } = killed;
+  return {
+    ...one,
+    exercises: added(one.exercises, exercises),
+    findings: [...one.findings, ...findings],
+    killed: { points, of },
+  };
 }
 
 /** What it looks like when the script has ended. Afterlife and confirmation come later, and have the last word. */
-function provisional({ played, lane }: Watched): [ScenarioVerdict, string?] {
+function provisional({ played, lane }: Watched, killed: Killed | undefined): [ScenarioVerdict, string?] {
   if (played.end.kind === 'error') return ['ERROR', played.end.detail.split('\n')[0]];
-  const findings = judgeScenario(lane.entries.of(played.id), played.id).findings;
+  const findings = [
+    ...judgeScenario(lane.entries.of(played.id), played.id).findings,
+    ...(killed === undefined ? [] : killed.findings),
+  ];
   const certain = findings.find(({ timeDependent }) => !timeDependent);
   if (certain !== undefined) return ['FAIL', certain.requirement];
   if (played.end.kind === 'state-not-reached') return ['INCONCLUSIVE', played.end.detail];
@@ -207,96 +290,29 @@ function provisional({ played, lane }: Watched): [ScenarioVerdict, string?] {
   return open === undefined ? ['PASS'] : ['INCONCLUSIVE', `${open.requirement} is to be confirmed`];
 }
 
-const rank = ({ definition: { isolation = 'merchant', lastsNetworkMs = 0 } }: CataloguedScenario): number =>
-  lastsNetworkMs + (isolation === 'merchant' ? 0 : 30_000);
-
-/** Ten scenarios a core, halved when the machine was late in the last seconds; asked before each start, never mid-scenario. */
-function widthBy(stalls: StallMeter): () => number {
-  const full = SCENARIOS_A_CORE * availableParallelism();
-  return () => (stalls.between(performance.now() - 2_000, performance.now()) > 200 ? Math.ceil(full / 2) : full);
-}
-
-/** Late captures, refunds, events and regressions are findings of their scenario; so each is read once more at the end. */
-async function afterlife(watched: readonly Watched[], forMs: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const end = setTimeout(resolve, forMs);
-    signal.addEventListener('abort', () => {
-      clearTimeout(end);
-      resolve();
-    });
-  });
-  await Promise.all(watched.map(({ stage }) => stage?.readAll().catch(() => false)));
-}
-
-function judgeWatched({ played, lane, endSeq }: Watched): Tried {
-  const entries = lane.entries.of(played.id);
-  const early = new Set(
-    judgeScenario(
-      entries.filter(({ seq }) => seq <= endSeq),
-      played.id,
-    ).findings.map(keyOf),
-  );
-  const { exercises, findings, broken } = judgeScenario(entries, played.id);
-  return {
-    played: broken.length === 0 ? played : { ...played, end: { kind: 'error', detail: broken.join('; ') } },
-    exercises,
-    findings: findings.map(
-      (finding): JudgedFinding => ({ ...finding, scenario: played.id, late: !early.has(keyOf(finding)) }),
-    ),
-  };
-}
-
-const keyOf = ({
-  requirement,
-  subject,
-  expected,
-}: {
-  requirement: string;
-  subject?: string;
-  expected: string;
-}): string => JSON.stringify([requirement, subject, expected]);
-
-/**
- * Rules over a whole lane, in the final sweep. What they meet or break is told of the lane's first scenario that declares
- * the requirement, else of its first scenario.
- */
-function sweep(lane: Lane, tried: readonly Tried[], scenarios: readonly CataloguedScenario[]): Tried[] {
-  const inLane = tried.filter(({ played }) => played.lane === lane.name);
-  const { exercises, findings, broken } = judgeLane(lane.world.journal.entries);
-  const declares = (id: string, requirement: string) =>
-    scenarios.some((scenario) => scenario.id === id && scenario.definition.requirements.includes(requirement));
-  const tellerOf = (requirement: string) =>
-    (inLane.find(({ played }) => declares(played.id, requirement)) ?? inLane[0])?.played.id;
-  return inLane.map((one) => {
-    const { id } = one.played;
-    const met = [...exercises].filter(([requirement]) => tellerOf(requirement) === id);
-    const found = findings.filter(({ requirement }) => tellerOf(requirement) === id);
-    return {
-      ...one,
-      played: broken.length === 0 ? one.played : { ...one.played, end: { kind: 'error', detail: broken.join('; ') } },
-      exercises: new Map([
-        ...one.exercises,
-        ...met.map(([requirement, count]) => [requirement, count + (one.exercises.get(requirement) ?? 0)] as const),
-      ]),
-      findings: [
-        ...one.findings,
-        ...found.map((finding) => ({ ...finding, scenario: id, late: false, timeDependent: false })),
-      ],
-    };
-  });
-}
+/** Real ms that it may take, as far as that decides who goes first: what waits for network time waits longer in a calm lane. */
+const rank = ({ definition }: CataloguedScenario, manifest: Manifest): number => {
+  const {
+    isolation = 'merchant',
+    lastsNetworkMs = 0,
+    killPoints = false,
+    rate = Number.POSITIVE_INFINITY,
+  } = definition;
+  const waitsMs = lastsNetworkMs / Math.min(rate, rateOf(manifest));
+  return waitsMs + (isolation === 'merchant' ? 0 : 1_000) + (killPoints ? 60_000 : 0);
+};
 
 /** Why this IUT's declared capabilities leave a scenario out; none if they do not. */
-function leftOut(
-  { id, definition: { needs, isolation = 'merchant' } }: CataloguedScenario,
-  { capabilities, lifecycle }: Manifest,
-): NotApplicable[] {
-  if (isolation !== 'merchant' && lifecycle.kind === 'attach')
+function leftOut({ id, definition }: CataloguedScenario, manifest: Manifest): NotApplicable[] {
+  const { needs, instances = 1 } = definition;
+  const { capabilities, lifecycle } = manifest;
+  if (lifecycle.kind === 'attach' && needsLifecycle(definition))
     return [{ id, reason: 'no-lifecycle: attached, so it cannot be killed or started again' }];
   const missing = [
     ...(capabilities.wallets.includes(needs.wallet) ? [] : [`wallet ${needs.wallet}`]),
     ...needs.modes.filter((mode) => !capabilities.modes.includes(mode)).map((mode) => `mode ${mode}`),
     ...(needs.refunds === 'PARTIAL' && capabilities.refunds !== 'PARTIAL' ? ['partial refunds'] : []),
+    ...(instances > manifest.instances ? ['two instances'] : []),
   ];
   return missing.length === 0 ? [] : [{ id, reason: `not declared: ${missing.join(', ')}` }];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inParallel } from './schedule.js';
+import { createGate, inParallel } from './schedule.js';
 
 /** Tasks that end when they are told to, and the order in which they began. */
 function tasks(count: number) {
@@ -67,4 +67,45 @@ test('when one fails, the whole fails at once, and nothing more is started', asy
   await expect(results).rejects.toThrow('task 0');
   await end(1);
   expect(began).toEqual([0, 1]);
+});
+
+test('after each start the next one waits for a breath, and asks for the width after it', async () => {
+  const { all, began, end } = tasks(3);
+  const breaths: (() => void)[] = [];
+  let width = 3;
+  const results = inParallel(
+    all,
+    () => width,
+    () => new Promise((resolve) => breaths.push(resolve)),
+  );
+  expect(began).toEqual([0]);
+  breaths[0]?.();
+  await turn();
+  expect(began).toEqual([0, 1]);
+  width = 2;
+  breaths[1]?.();
+  await turn();
+  expect(began).toEqual([0, 1]);
+  await end(0);
+  expect(began).toEqual([0, 1, 2]);
+  breaths[2]?.();
+  await end(1);
+  await end(2);
+  expect(await results).toHaveLength(3);
+});
+
+test('a gate lets so many through at a time, in order, and a failure frees its place', async () => {
+  const { all, began, end, fail } = tasks(3);
+  const gate = createGate(1);
+  const results = all.map((act) => gate(act));
+  await turn();
+  expect(began).toEqual([0]);
+  fail(0);
+  await expect(results[0]).rejects.toThrow('task 0');
+  await turn();
+  expect(began).toEqual([0, 1]);
+  await end(1);
+  expect(began).toEqual([0, 1, 2]);
+  await end(2);
+  expect(await Promise.all(results.slice(1))).toEqual(['result 1', 'result 2']);
 });

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { createNemesis } from '../../simulators/kit/nemesis.js';
+import { createClock } from '../core/clock.js';
 import { krw } from '../core/money.js';
-import { paidByCode, type Story, shownQr, tell } from '../oracles/testing.js';
-import { convergenceMs, lastStimulusRealMs, stableMsOf, unreached } from './settle.js';
+import { paidByCode, type Story, shownQr, tell, view } from '../oracles/testing.js';
+import { createJournal } from '../record/journal.js';
+import { convergenceMs, lastStimulusRealMs, stableMsOf, unquiet, unreached } from './settle.js';
 
 const WON = krw(15_000);
 const told = (happens: (story: Story) => void) => {
@@ -19,6 +22,7 @@ describe('the goal is reached', () => {
       'when a payment failed and nothing was taken',
       (story) => {
         story.create('p1', WON);
+        story.event('payment.failed', 'p1', view('p1', WON, 'FAILED'));
         story.shows('p1', WON, 'FAILED');
       },
     ],
@@ -75,6 +79,15 @@ describe('the goal is not reached', () => {
       /no amount that can be read/,
     ],
     [
+      'while nothing has told that a payment ended after its request was answered',
+      (story) => {
+        shownQr(story, WON);
+        story.charged('o1', WON);
+        story.shows('p1', WON, 'SUCCEEDED');
+      },
+      /p1: no event payment\.succeeded has come/,
+    ],
+    [
       'while an event was refused and has not come again',
       (story) => {
         paidByCode(story, WON);
@@ -84,6 +97,17 @@ describe('the goal is not reached', () => {
     ],
   ])('%s', (_, happens, wait) => {
     expect(unreached(told(happens).history('s')).join('; ')).toMatch(wait);
+  });
+
+  test('no longer when the end is told, or was told by the answer to the request', () => {
+    const story = told((all) => {
+      shownQr(all, WON);
+      all.charged('o1', WON);
+      all.shows('p1', WON, 'SUCCEEDED');
+      all.event('payment.succeeded', 'p1', view('p1', WON, 'SUCCEEDED'));
+    });
+    expect(unreached(story.history('s'))).toEqual([]);
+    expect(unreached(told((all) => paidByCode(all, WON)).history('s'))).toEqual([]);
   });
 
   test('no longer when the event was accepted at its next coming', () => {
@@ -141,4 +165,47 @@ test('a call of ours and a notice are stimuli of their merchant; a read is none'
   expect(
     lastStimulusRealMs(story.journal, { ...concern, merchants: new Set(), accounts: new Set(['7']) }),
   ).toBeUndefined();
+});
+
+describe('our edge is quiet', () => {
+  const concern = { scenario: 's', merchants: new Set(['m1']), accounts: new Set(['a1']) };
+  const edge = () => {
+    const clock = createClock();
+    const journal = createJournal({ clock });
+    const nemesis = createNemesis({
+      journal,
+      listenerOf: () => {
+        throw new RangeError('no listener is struck here');
+      },
+    });
+    return { nemesis, waits: () => unquiet({ clock, journal, nemesis }, concern, 500) };
+  };
+  const message = (account: string) => ({ network: 'bank', operation: 'bank.pay', marks: { account }, exchange: 'x1' });
+
+  test('while nothing is held; what is held of another is its own affair', async () => {
+    const { nemesis, waits } = edge();
+    expect(waits()).toEqual([]);
+    const letGo = [nemesis.hold('mine', 'answer', message('a1')), nemesis.hold('theirs', 'request', message('a2'))];
+    expect(waits()).toEqual(['an answer of bank.pay is held (mine)']);
+    nemesis.releaseAll(['mine', 'theirs']);
+    await Promise.all(letGo);
+    expect(waits()).toEqual([]);
+  });
+
+  test('while no fault of its own is armed that is yet to strike', async () => {
+    const { nemesis, waits } = edge();
+    const arming = { fault: 'lose-reply', network: 'bank', operation: 'bank.pay', times: 2 } as const;
+    await nemesis.arm({ ...arming, scenario: 'another' });
+    expect(waits()).toEqual([]);
+    await nemesis.arm({ ...arming, scenario: 's' });
+    expect(waits()).toEqual(['lose-reply on bank.pay is armed']);
+    nemesis.strike('after-operation', message('a1'));
+    expect(waits()).toEqual([]);
+  });
+
+  test('and the start of the intermediary gives it something to do, as an act of ours does', () => {
+    const journal = createJournal({ clock: createClock() });
+    expect(lastStimulusRealMs(journal, concern)).toBeUndefined();
+    expect(lastStimulusRealMs(journal, { ...concern, startedRealMs: () => 7 })).toBe(7);
+  });
 });

@@ -12,6 +12,7 @@ import {
   type PaymentHistory,
 } from '../record/history.js';
 import type { Journal } from '../record/journal.js';
+import { endsToTell } from '../record/untold.js';
 import type { World } from '../world/world.js';
 
 /** Network ms that each chain running on the IUT's side may take (JUDGEMENT.md, section 2). */
@@ -28,11 +29,16 @@ export interface Concern {
   /** Merchants at the IUT and their accounts at networks. */
   readonly merchants: ReadonlySet<string>;
   readonly accounts: ReadonlySet<string>;
+  /** Real ms of the IUT's latest start: it gives it something to do. */
+  readonly startedRealMs?: () => number;
 }
 
 /** What the edge of Pyx still waits for; empty when it is quiet (section 3, rule 1). */
-export function unquiet(world: World, { merchants, accounts }: Concern, stableMs: number): string[] {
-  const { clock, journal } = world;
+export function unquiet(
+  { clock, journal, nemesis }: Pick<World, 'clock' | 'journal' | 'nemesis'>,
+  { scenario, merchants, accounts }: Concern,
+  stableMs: number,
+): string[] {
   const concerns = (account: string | undefined) =>
     account !== undefined && (merchants.has(account) || accounts.has(account));
   const waits: string[] = [];
@@ -40,6 +46,12 @@ export function unquiet(world: World, { merchants, accounts }: Concern, stableMs
     const exchange = journal.exchanges.get(id);
     if (exchange !== undefined && concerns(exchange.marks.account)) waits.push(`${exchange.operation} is open (${id})`);
   }
+  for (const { name, what, operation, marks } of nemesis.held)
+    if (concerns(marks.account))
+      waits.push(`${what === 'answer' ? 'an' : 'a'} ${what} of ${operation} is held (${name})`);
+  // One that has struck may be meant to stand; one that has not is something yet to come.
+  for (const { arming, struck } of nemesis.armed)
+    if (arming.scenario === scenario && struck === 0) waits.push(`${arming.fault} on ${arming.operation} is armed`);
   const horizonMs = clock.now().networkMs + stableMs * clock.rate;
   for (const { kind, owner, dueMs } of clock.pending()) {
     // An order's expiry is no act of ours: whether it is still open is for the goal to say.
@@ -60,6 +72,8 @@ export function unreached({ payments, events }: History): string[] {
     if (!accepted.has(event) && authentic && problems.length === 0)
       waits.push(`event ${event} was refused and is to come again`);
   }
+  for (const { of, types, wasTold } of payments.flatMap(endsToTell))
+    if (!wasTold) waits.push(`${of}: no event ${types.join(' or ')} has come`);
   return [...new Set(waits)];
 }
 
@@ -208,8 +222,11 @@ export async function settle(options: SettleOptions): Promise<Settling> {
 }
 
 /** Real ms of the last thing that gave the IUT something to do: our calls, notices, payers and operators, its own start. */
-export function lastStimulusRealMs({ exchanges }: Journal, { merchants, accounts }: Concern): number | undefined {
-  let last: number | undefined;
+export function lastStimulusRealMs(
+  { exchanges }: Journal,
+  { merchants, accounts, startedRealMs }: Concern,
+): number | undefined {
+  let last = startedRealMs?.();
   for (const { link, purpose, marks, openedRealMs, closedRealMs } of exchanges.values()) {
     const concerns = marks.account !== undefined && (merchants.has(marks.account) || accounts.has(marks.account));
     if (!concerns || !(link === 'northbound' ? purpose === 'stimulus' : link === 'notification')) continue;

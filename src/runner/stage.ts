@@ -2,14 +2,14 @@ import { networks } from '../../simulators/index.js';
 import type { FaultParameters } from '../../simulators/kit/fault.js';
 import type { FaultName } from '../../simulators/kit/faults/index.js';
 import type { Armed } from '../../simulators/kit/nemesis.js';
-import { rfc3339 } from '../core/clock.js';
-import { type Money, toWire } from '../core/money.js';
 import type { Random } from '../core/random.js';
-import type { NetworkCancelRequest, PaymentRequest, RefundRequest } from '../generated/intermediary.js';
-import type { CallOptions } from '../iut/northbound.js';
+import { type Iut, StorageError } from '../iut/launch.js';
+import type { Northbound } from '../iut/northbound.js';
 import { ProvisioningError } from '../iut/provisioning.js';
 import { historyOf } from '../record/history.js';
-import type { Answer, Intermediary, NextFault, Payment, PayRequest, Seen, Stage } from '../scenario/stage.js';
+import type { Cashier, Hold, HoldOptions, NextFault, Payment, Seen, Stage } from '../scenario/stage.js';
+import { driverOf, type Known, memberOf } from './driver.js';
+import type { Strike } from './kill-points.js';
 import type { Lane, LaneMerchant } from './lane.js';
 import type { PlayedFault } from './outcome.js';
 import { type Concern, convergenceMs, lastStimulusRealMs, type Settling, settle, stableMsOf } from './settle.js';
@@ -18,6 +18,8 @@ import { type Concern, convergenceMs, lastStimulusRealMs, type Settling, settle,
 export class StateNotReached extends Error {}
 
 const LOOK_EVERY_MS = 15;
+/** Network ms. At a high rate a code's two minutes are a few seconds, in which a busy machine may not get to it. */
+const CODE_LIVES_MS = 3_600_000;
 
 export interface StageOptions {
   readonly lane: Lane;
@@ -27,6 +29,8 @@ export interface StageOptions {
   readonly signal: AbortSignal;
   /** Faults are declared and not armed: the run that shows whether a verdict is about the fault at all. */
   readonly withoutFaults?: boolean;
+  /** Kills the IUT at one moment, and starts it again: whatever speaks to it waits meanwhile. */
+  readonly strike?: Strike;
 }
 
 /** A stage with what the runner needs of it beside the script. */
@@ -42,14 +46,16 @@ export interface RunningStage {
 }
 
 export async function openStage(options: StageOptions): Promise<RunningStage> {
-  const { lane, scenario, random, onWait, signal, withoutFaults = false } = options;
+  const { lane, scenario, random, onWait, signal, withoutFaults = false, strike } = options;
   const { world, manifest } = lane;
+  const up = async () => strike?.up();
   const { clock, journal, nemesis } = world;
   const merchants = new Map<string, LaneMerchant>();
   const accounts = new Set<string>();
   const armed: Armed[] = [];
   const declared: PlayedFault[] = [];
-  const known: Known = { payments: new Map(), refunds: new Map() };
+  const holds = new Set<string>();
+  const known: Known = { payments: new Map(), refunds: new Map(), payers: new Map() };
 
   const own = await addMerchant();
 
@@ -62,8 +68,14 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
     return merchant;
   }
 
-  const concern: Concern = { scenario, merchants: keysOf(merchants), accounts };
-  const driver = (merchant: LaneMerchant) => driverOf({ lane, merchant, random, known });
+  const concern: Concern = {
+    scenario,
+    merchants: keysOf(merchants),
+    accounts,
+    startedRealMs: lane.startedRealMs,
+  };
+  const driver = (merchant: LaneMerchant) =>
+    driverOf({ lane, merchant, random, known, instance: 1, ...(strike === undefined ? {} : { strike }) });
   const history = () => historyOf(lane.entries.of(scenario), scenario);
 
   async function waitFor<T>(what: string, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
@@ -71,6 +83,7 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
     onWait(what);
     for (let gapMs = LOOK_EVERY_MS; ; gapMs = Math.min(250, gapMs * 1.3)) {
       signal.throwIfAborted();
+      await up();
       const found = await look();
       if (found !== undefined) return found;
       const now = clock.realMs();
@@ -92,14 +105,26 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
           ?.orders.at(-1)?.order,
     );
 
+  /** Of any instance that runs: with two of them, one may be dead for good. */
+  const readFrom = async (merchant: LaneMerchant, read: (northbound: Northbound) => Promise<{ outcome: string }>) => {
+    let outcome = 'refused';
+    for (let instance = 1; outcome === 'refused' || outcome === 'reset'; instance += 1) {
+      const reached = merchant.at(instance);
+      if (reached === undefined) break;
+      outcome = (await read(reached.northbound)).outcome;
+    }
+    return outcome;
+  };
+
   const readAll = async (): Promise<boolean> => {
+    await up();
     let answered = true;
     for (const { merchant, payment } of known.payments.values()) {
-      const { outcome } = await merchant.northbound.getPayment(merchant.merchantId, payment);
+      const outcome = await readFrom(merchant, (northbound) => northbound.getPayment(merchant.merchantId, payment));
       answered &&= outcome === 'answered' || outcome === 'unreadable';
     }
     for (const { merchant, refund } of known.refunds.values())
-      await merchant.northbound.getRefund(merchant.merchantId, refund);
+      await readFrom(merchant, (northbound) => northbound.getRefund(merchant.merchantId, refund));
     return answered;
   };
 
@@ -117,7 +142,10 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
           .length,
       stableMs: stableMsOf(manifest.limits.pollGapMs, clock.rate),
       read: readAll,
-      probe: lane.probe,
+      probe: async () => {
+        await up();
+        return lane.probe();
+      },
       stalledMs: lane.stalledMs,
       onWait,
       signal,
@@ -147,6 +175,69 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
     return live;
   }
 
+  const cashier = ({ session }: { session: string }): Cashier => ({
+    confirm: () => void wechatpay.payer.confirm({ session }),
+    decline: () => void wechatpay.payer.decline({ session }),
+  });
+
+  async function hold(
+    operation: string,
+    what: 'request' | 'answer' | 'notification',
+    { skip, times }: HoldOptions = {},
+  ): Promise<Hold> {
+    const name = `hold-${random.word(10)}`;
+    holds.add(name);
+    const more = { ...(skip === undefined ? {} : { skip }), ...(times === undefined ? {} : { times }) };
+    const armed = await arm(
+      operation.split('.')[0] ?? '',
+      operation,
+      `hold-${what}`,
+      { name },
+      {
+        ...more,
+        match: { account },
+      },
+    );
+    const count = () => nemesis.held.filter((held) => held.name === name).length;
+    const letGo = async (release: () => unknown) => {
+      await armed.disarm();
+      await release();
+    };
+    const made: Hold = {
+      held: async () => {
+        if (!withoutFaults) await waitFor(`a ${what} of ${operation} is held`, () => (count() > 0 ? true : undefined));
+      },
+      get count() {
+        return count();
+      },
+      release: () => letGo(() => nemesis.release(name)),
+    };
+    holdNames.set(made, { name, armed });
+    return made;
+  }
+  const holdNames = new Map<Hold, { readonly name: string; readonly armed: NextFault }>();
+
+  function instanceOf(instance: number): Iut {
+    const found = lane.instances[instance - 1];
+    if (found === undefined)
+      throw new RangeError(`there is no instance ${instance}: declare instances in the scenario`);
+    return found;
+  }
+
+  /** Of every instance: they share the disk. */
+  async function storage(works: boolean): Promise<void> {
+    for (const iut of lane.instances) {
+      if (iut.storage === undefined) throw new StateNotReached('storage cannot be made to fail here');
+      await iut.storage(works).catch((error: unknown) => {
+        throw error instanceof StorageError
+          ? new StateNotReached(`storage cannot be made to fail here: ${error.message}`)
+          : error;
+      });
+    }
+    storageFails = !works;
+  }
+  let storageFails = false;
+
   const { wechatpay, zeropay } = world.networks;
   const account = own.accounts.wechatpay ?? '';
   const stage: Stage = {
@@ -158,7 +249,14 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
       return { merchantId: merchant.merchantId, iut: driver(merchant), token: merchant.token };
     },
     wechatpay: {
-      payer: wechatpay.payer,
+      payer: {
+        ...wechatpay.payer,
+        createPayer(terms) {
+          const made = wechatpay.payer.createPayer(terms);
+          known.payers.set(made.openid, made.payer);
+          return made;
+        },
+      },
       operator: wechatpay.operator,
       orderOf,
       native: 'wechatpay.global.native',
@@ -170,23 +268,31 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
       refundQuery: 'wechatpay.global.refund-query',
       paymentNotice: 'wechatpay.global.notify.payment',
       refundNotice: 'wechatpay.global.notify.refund',
+      jsapi: 'wechatpay.global.jsapi',
+      certificates: 'wechatpay.global.certificates',
       forgeries: networks.wechatpay.info.forgeries.filter(({ claims }) => claims).map(({ form }) => form),
+      permit: (rule) => void wechatpay.operator.relax({ account, rule }),
     },
     shopper: {
       code: (behaviour) =>
-        wechatpay.payer.code({ payer: wechatpay.payer.createPayer({}).payer, behaviour }).paymentCode,
+        wechatpay.payer.code({ payer: wechatpay.payer.createPayer({}).payer, behaviour, lifetimeMs: CODE_LIVES_MS })
+          .paymentCode,
       opens(payment) {
         if (payment.qr === '') throw new StateNotReached('the intermediary gave a QR to open');
-        const { session } = wechatpay.payer.scan({ payer: wechatpay.payer.createPayer({}).payer, codeUrl: payment.qr });
-        return {
-          confirm: () => void wechatpay.payer.confirm({ session }),
-          decline: () => void wechatpay.payer.decline({ session }),
-        };
+        return cashier(wechatpay.payer.scan({ payer: wechatpay.payer.createPayer({}).payer, codeUrl: payment.qr }));
       },
       pays(payment) {
-        const cashier = this.opens(payment);
-        cashier.confirm();
-        return cashier;
+        const open = this.opens(payment);
+        open.confirm();
+        return open;
+      },
+      opensPage({ call, request }) {
+        if (call === undefined) throw new StateNotReached('the intermediary gave parameters to call up the wallet');
+        const payer = known.payers.get(walletUserOf(request));
+        if (payer === undefined) throw new RangeError('a payment page is opened by a payer whom the wallet knows');
+        const answer = wechatpay.payer.callUp({ payer, parameters: call });
+        if (!answer.accepted) throw new StateNotReached(`the wallet follows the call of the page: ${answer.message}`);
+        return cashier(answer);
       },
       confirms: (paymentCode) => void wechatpay.payer.confirm({ paymentCode }),
       declines: (paymentCode) => void wechatpay.payer.decline({ paymentCode }),
@@ -195,18 +301,29 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
     nemesis: {
       next: (operation, fault, parameters, more) =>
         arm(operation.split('.')[0] ?? '', operation, fault, parameters, { ...more, match: { account } }),
-      network: (network, fault) => arm(network, '*', fault),
+      network: (network, fault, parameters, { operation = '*', times = Number.MAX_SAFE_INTEGER } = {}) =>
+        arm(network, operation, fault, parameters, { times }),
+      hold,
+      async releaseTogether(held) {
+        const names = held.flatMap((one) => holdNames.get(one) ?? []);
+        for (const { armed } of names) await armed.disarm();
+        await nemesis.releaseAll(names.map(({ name }) => name));
+      },
     },
     life: {
-      async kill() {
-        if (lane.iut.kill === undefined) throw new StateNotReached('the intermediary can be killed');
-        await lane.iut.kill();
+      async kill(instance = 1) {
+        const { kill } = instanceOf(instance);
+        if (kill === undefined) throw new StateNotReached('the intermediary can be killed');
+        await kill();
       },
-      async restart() {
-        if (lane.iut.restart === undefined) throw new StateNotReached('the intermediary can be restarted');
+      async restart(instance = 1) {
+        const { restart } = instanceOf(instance);
+        if (restart === undefined) throw new StateNotReached('the intermediary can be started again');
         onWait('the intermediary starts again');
-        await lane.iut.restart();
+        await restart();
       },
+      storageFails: () => storage(false),
+      storageWorks: () => storage(true),
     },
     async settled() {
       await settleNow();
@@ -258,7 +375,9 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
     settle: settleNow,
     readAll,
     async end() {
+      if (storageFails) await storage(true);
       for (const live of armed) await live.disarm();
+      await nemesis.releaseAll(nemesis.held.filter(({ name }) => holds.has(name)).map(({ name }) => name));
     },
   };
 }
@@ -272,104 +391,8 @@ function keysOf(map: ReadonlyMap<string, unknown>): ReadonlySet<string> {
 const is = (status: string, { body }: { body: unknown }): true | undefined =>
   memberOf(body, 'status') === status ? true : undefined;
 
-const memberOf = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
-
-/** What the script has asked for so far, and so what is read while it settles. */
-interface Known {
-  readonly payments: Map<string, { readonly merchant: LaneMerchant; readonly payment: string }>;
-  readonly refunds: Map<string, { readonly merchant: LaneMerchant; readonly refund: string }>;
-}
-
-interface DriverOptions {
-  readonly lane: Lane;
-  readonly merchant: LaneMerchant;
-  readonly random: Random;
-  readonly known: Known;
-}
-
-/** Drives the IUT as platform and terminal of one merchant. */
-function driverOf({ lane, merchant, random, known }: DriverOptions): Intermediary {
-  const { world } = lane;
-  const { merchantId, northbound } = merchant;
-  const remember = (payment: string) => void known.payments.set(`${merchantId}/${payment}`, { merchant, payment });
-
-  function requestOf(wanted: PayRequest = {}): { paymentId: string; amount: Money; request: Record<string, unknown> } {
-    const paymentId = wanted.paymentId ?? `pay-${random.word(12)}`;
-    const amount = wanted.amount ?? lane.amount(1_000);
-    const now = world.clock.now().wireMs;
-    const request: Record<string, unknown> = {
-      paymentId,
-      direction: 'INBOUND',
-      mode: wanted.mode ?? (wanted.paymentCode === undefined ? 'MPM_DYNAMIC' : 'CPM'),
-      wallet: 'WECHATPAY',
-      storeId: merchant.storeId,
-      terminalId: merchant.terminalId,
-      amount: toWire(amount),
-      ...(wanted.paymentCode === undefined ? {} : { paymentCode: wanted.paymentCode }),
-      ...(wanted.saleId === undefined ? {} : { saleId: wanted.saleId }),
-      ...(wanted.expiresInMs === undefined ? {} : { expiresAt: rfc3339(now + wanted.expiresInMs, 9) }),
-      description: `Order ${paymentId.slice(-4)}`,
-      requestedAt: rfc3339(now, 9),
-      ...wanted.with,
-    };
-    return { paymentId, amount, request };
-  }
-
-  // Scripts send what no typed platform would send; that is their purpose.
-  async function create(paymentId: string, request: Readonly<Record<string, unknown>>): Promise<Answer> {
-    remember(paymentId);
-    return plain(await northbound.createPayment(merchantId, request as unknown as PaymentRequest));
-  }
-
-  const speaking = (options: CallOptions): Pick<Intermediary, 'read' | 'cancel' | 'refund' | 'list'> => ({
-    read: async ({ paymentId }) => plain(await northbound.getPayment(merchantId, paymentId, options)),
-    cancel: async ({ paymentId }, { requestId = `can-${random.word(12)}` } = {}) =>
-      plain(await northbound.cancelPayment(merchantId, paymentId, { requestId, reason: 'customer left' }, options)),
-    async refund({ paymentId }, { amount, refundId = `ref-${random.word(12)}`, with: changes }) {
-      lane.refundBelongsTo(merchantId, refundId, paymentId);
-      known.refunds.set(`${merchantId}/${refundId}`, { merchant, refund: refundId });
-      const body = { refundId, amount: toWire(amount), reason: 'returned', ...changes };
-      return {
-        refundId,
-        amount,
-        answer: plain(await northbound.createRefund(merchantId, paymentId, body as RefundRequest, options)),
-      };
-    },
-    list: async (query = {}) => {
-      const now = world.clock.now().wireMs;
-      const aDay = { from: rfc3339(now - 86_400_000, 9), to: rfc3339(now + 86_400_000, 9) };
-      return plain(await northbound.listPayments(merchantId, { ...aDay, ...query }, options));
-    },
-  });
-
-  return {
-    ...speaking({}),
-    as: (token) => speaking({ token }),
-    async pay(wanted) {
-      const { paymentId, amount, request } = requestOf(wanted);
-      const answer = await create(paymentId, request);
-      return { merchantId, paymentId, amount, request, answer, qr: qrOf(answer.body) };
-    },
-    repeat: (payment, changes) => create(payment.paymentId, { ...payment.request, ...changes }),
-    draft: requestOf,
-    async networkCancel({ paymentId, request }, changes) {
-      remember(paymentId);
-      const { requestedAt, storeId, terminalId, amount } = request;
-      const body = { originalRequestedAt: requestedAt, amount, storeId, terminalId, reason: 'TIMEOUT', ...changes };
-      return plain(await northbound.networkCancel(merchantId, paymentId, body as unknown as NetworkCancelRequest));
-    },
-    readRefund: async ({ refundId }) => plain(await northbound.getRefund(merchantId, refundId)),
-  };
-}
-
-const plain = ({ status, outcome, body }: { status?: number; outcome: Answer['outcome']; body: unknown }): Answer => ({
-  status,
-  outcome,
-  body,
-});
-
-function qrOf(body: unknown): string {
-  const payload = memberOf(memberOf(body, 'action'), 'payload');
-  return typeof payload === 'string' ? payload : '';
+/** Who opened the payment page, as the request told the intermediary. */
+function walletUserOf(request: Readonly<Record<string, unknown>>): string {
+  const user = memberOf(request.payer, 'walletUserId');
+  return typeof user === 'string' ? user : '';
 }

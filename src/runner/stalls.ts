@@ -6,6 +6,8 @@ const TICK_MS = 20;
 const PING_MS = 100;
 /** Gaps above this are journal entries, and move every deadline that they overlap. */
 const GAP_MS = 100;
+/** Round trips of the companion are remembered for this long. */
+const REMEMBERED_MS = 3_000;
 
 export type Stall = Omit<FactOf<'stall'>, 'kind'>;
 
@@ -13,6 +15,8 @@ export interface StallMeter {
   /** Real ms stalled between two moments of `performance.now()`. */
   between(fromMs: number, toMs: number): number;
   readonly stalls: readonly (Stall & { readonly endedMs: number })[];
+  /** 99th percentile of the companion's round trips in the last seconds, with what the present one has taken so far. */
+  roundTripMs(): number;
   stop(): void;
 }
 
@@ -37,13 +41,27 @@ export function startStallMeter(onStall: (stall: Stall) => void): StallMeter {
   }, TICK_MS);
   ticker.unref();
 
-  const companion = startCompanion((roundTripMs) => note('machine', roundTripMs));
+  const trips: { readonly endedMs: number; readonly tookMs: number }[] = [];
+  const companion = startCompanion((roundTripMs) => {
+    const endedMs = performance.now();
+    trips.push({ endedMs, tookMs: roundTripMs });
+    while ((trips[0]?.endedMs ?? endedMs) < endedMs - REMEMBERED_MS) trips.shift();
+    note('machine', roundTripMs);
+  });
+
+  /** After a pause answers may be read before the ticker comes to tell of it: then the gap is known, and not noted yet. */
+  function presentGap(): { endedMs: number; lengthMs: number }[] {
+    const now = performance.now();
+    const lengthMs = now - ticked - TICK_MS;
+    return lengthMs < GAP_MS ? [] : [{ endedMs: now, lengthMs }];
+  }
+
   return {
     between(fromMs, toMs) {
       // A pause of the machine is one of ours too: overlapping gaps count once.
       let total = 0;
       let countedTo = fromMs;
-      for (const { endedMs, lengthMs } of [...stalls].sort(
+      for (const { endedMs, lengthMs } of [...stalls, ...presentGap()].sort(
         (a, b) => a.endedMs - a.lengthMs - (b.endedMs - b.lengthMs),
       )) {
         const from = Math.max(countedTo, endedMs - lengthMs);
@@ -55,6 +73,10 @@ export function startStallMeter(onStall: (stall: Stall) => void): StallMeter {
       return total;
     },
     stalls,
+    roundTripMs() {
+      const all = [...trips.map(({ tookMs }) => tookMs), companion.waitingMs()].sort((a, b) => a - b);
+      return all[Math.ceil(all.length * 0.99) - 1] ?? 0;
+    },
     stop() {
       clearInterval(ticker);
       companion.stop();
@@ -62,7 +84,7 @@ export function startStallMeter(onStall: (stall: Stall) => void): StallMeter {
   };
 }
 
-function startCompanion(onAnswer: (roundTripMs: number) => void): { stop(): void } {
+function startCompanion(onAnswer: (roundTripMs: number) => void): { waitingMs(): number; stop(): void } {
   const child: ChildProcess = fork(fileURLToPath(new URL('./companion.js', import.meta.url)), {
     stdio: 'ignore',
     execArgv: [],
@@ -70,8 +92,11 @@ function startCompanion(onAnswer: (roundTripMs: number) => void): { stop(): void
   child.unref();
   child.channel?.unref();
   let sentMs: number | undefined;
+  // Until its first answer it is starting, which is no lateness of the machine.
+  let started = false;
   child.on('message', () => {
-    if (sentMs !== undefined) onAnswer(performance.now() - sentMs);
+    if (sentMs !== undefined && started) onAnswer(performance.now() - sentMs);
+    started = true;
     sentMs = undefined;
   });
   child.on('error', () => {});
@@ -87,6 +112,7 @@ function startCompanion(onAnswer: (roundTripMs: number) => void): { stop(): void
     ready = true;
   });
   return {
+    waitingMs: () => (sentMs === undefined || !started || !child.connected ? 0 : performance.now() - sentMs),
     stop() {
       clearInterval(pinger);
       if (ready) child.kill();

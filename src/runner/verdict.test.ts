@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Requirement } from '../record/requirements.js';
 import type { CataloguedScenario } from './catalogue.js';
-import type { JudgedFinding, Played, Tried } from './outcome.js';
+import type { JudgedFinding, Played, StruckPoint, Tried } from './outcome.js';
 import {
   exitCodeOf,
   type FindingVerdict,
@@ -34,6 +34,8 @@ const played = (change: Partial<Played> = {}): Played => ({
   durationMs: 1,
   end: { kind: 'completed' },
   faults: [],
+  stalled: 0,
+  neighbours: [],
   ...change,
 });
 
@@ -54,7 +56,15 @@ const verdictsOf = (...pairs: [JudgedFinding, FindingVerdict][]) =>
   new Map<JudgedFinding, Verdict<FindingVerdict>>(pairs.map(([one, verdict]) => [one, { verdict }]));
 
 describe('a finding', () => {
-  const confirmed = { confirmed: true, note: '' };
+  test('that rests on a choice counts in full only if every other documented reading shows it too', () => {
+    const facts = ['WX-U15'];
+    const under = (holds: boolean) => ({ holds, note: 'under wechatpay.nonce-replay=refused' });
+    expect(verdictOfFinding(finding({ facts, readings: under(true) }), 'MUST').verdict).toBe('FAIL');
+    expect(verdictOfFinding(finding({ facts, readings: under(false) }), 'MUST').verdict).toBe('WARN');
+    expect(verdictOfFinding(finding({ facts }), 'MUST').verdict).toBe('WARN');
+  });
+
+  const confirmed = { confirmed: true, note: '', lane: 'confirm-refund-a', stalled: 0 };
   test.each<[string, Partial<JudgedFinding>, 'MUST' | 'SHOULD', FindingVerdict]>([
     ['of a MUST', {}, 'MUST', 'FAIL'],
     ['of a SHOULD', {}, 'SHOULD', 'WARN'],
@@ -62,20 +72,40 @@ describe('a finding', () => {
     ['of time that nobody could confirm', { timeDependent: true }, 'MUST', 'INCONCLUSIVE'],
     [
       'of time that was not reproduced',
-      { timeDependent: true, confirmation: { confirmed: false, note: '' } },
+      { timeDependent: true, confirmation: { ...confirmed, confirmed: false } },
       'MUST',
       'INCONCLUSIVE',
     ],
     ['of time that was reproduced', { timeDependent: true, confirmation: confirmed }, 'MUST', 'FAIL'],
     ['of time and a SHOULD, reproduced', { timeDependent: true, confirmation: confirmed }, 'SHOULD', 'WARN'],
     ['of time and a SHOULD, not confirmed', { timeDependent: true }, 'SHOULD', 'INCONCLUSIVE'],
-    ['of no time needs no confirmation', { confirmation: { confirmed: false, note: '' } }, 'MUST', 'FAIL'],
+    ['of no time needs no confirmation', { confirmation: { ...confirmed, confirmed: false } }, 'MUST', 'FAIL'],
+    [
+      'of time, seen again by a run of which more than a tenth was stalled',
+      { timeDependent: true, confirmation: { ...confirmed, stalled: 0.11 } },
+      'MUST',
+      'INCONCLUSIVE',
+    ],
   ])('%s: %o', (_, change, level, verdict) => {
     expect(verdictOfFinding(finding(change), level).verdict).toBe(verdict);
   });
 
   test('names the facts that it rests on', () => {
     expect(verdictOfFinding(finding({ facts: ['WX-U2', 'AP-U3'] }), 'MUST').reason).toContain('WX-U2, AP-U3');
+  });
+
+  test('names the stall, or the neighbours, for which it does not count', () => {
+    const reason = (confirmation: JudgedFinding['confirmation']) =>
+      verdictOfFinding(
+        finding({ timeDependent: true, ...(confirmation === undefined ? {} : { confirmation }) }),
+        'MUST',
+      ).reason;
+    expect(reason({ ...confirmed, stalled: 0.25 })).toBe(
+      "stalled: 25 % of its confirmation's time was lost to pauses of the machine or of Pyx",
+    );
+    expect(reason({ ...confirmed, confirmed: false, interference: ['timeout/a', 'timeout/b'] })).toBe(
+      'interference: not seen alone (journal of confirm-refund-a); faults of timeout/a, timeout/b struck in the same lane: TIMEOUT-09, AVAIL-02, STATE-04',
+    );
   });
 
   test('may weigh less than its requirement', () => {
@@ -141,6 +171,43 @@ describe('a scenario', () => {
     const given = tried({ ...change, findings: found === undefined ? [] : [one] });
     const seen = verdictOfScenario(given, declared, found === undefined ? new Map() : verdictsOf([one, found]));
     expect(seen).toEqual(reason === undefined ? { verdict } : { verdict, reason });
+  });
+});
+
+describe('a scenario in which the intermediary is killed', () => {
+  const declared = {
+    id: 'refund/a',
+    definition: { requirements: ['REFUND-01'], killPoints: true },
+  } as unknown as CataloguedScenario;
+  const point = (how: StruckPoint['how'], detail?: string): StruckPoint => ({
+    name: 'after bank.pay was opened (1st)',
+    lane: 'k1',
+    how,
+    ...(detail === undefined ? {} : { detail }),
+  });
+  test.each<[string, StruckPoint[], ScenarioVerdict, string | undefined]>([
+    ['survives one point, another does not come again', [point('survived'), point('not-struck')], 'PASS', undefined],
+    [
+      'is struck at no point',
+      [point('not-struck'), point('not-struck')],
+      'INCONCLUSIVE',
+      'kill-point-not-struck: none of its moments came again',
+    ],
+    [
+      'does not settle after one',
+      [point('survived'), point('inconclusive', 'no answer')],
+      'INCONCLUSIVE',
+      'mute: killed after bank.pay was opened (1st), no answer',
+    ],
+    [
+      'and Pyx goes wrong',
+      [point('survived'), point('error', 'a bug')],
+      'ERROR',
+      'killed after bank.pay was opened (1st): a bug',
+    ],
+  ])('%s', (_, points, verdict, reason) => {
+    const said = verdictOfScenario(tried({ killed: { points, of: points.length } }), declared, new Map());
+    expect(said).toEqual({ verdict, ...(reason === undefined ? {} : { reason }) });
   });
 });
 

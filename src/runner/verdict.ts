@@ -18,23 +18,42 @@ export interface Verdict<V> {
   readonly reason?: string;
 }
 
+/** With more of a window stalled than this, nothing is said about time (JUDGEMENT.md, section 3, rule 5). */
+const TOO_STALLED = 0.1;
+
 /** What one finding counts for (JUDGEMENT.md, section 1). */
 export function verdictOfFinding(finding: JudgedFinding, level: Level): Verdict<FindingVerdict> {
-  if (finding.timeDependent && finding.confirmation === undefined)
-    return { verdict: 'INCONCLUSIVE', reason: 'not-confirmed: its confirmation could not be held' };
-  if (finding.timeDependent && finding.confirmation?.confirmed === false)
-    return { verdict: 'INCONCLUSIVE', reason: 'not-reproduced' };
+  const unconfirmed = finding.timeDependent ? unconfirmedBecause(finding) : undefined;
+  if (unconfirmed !== undefined) return { verdict: 'INCONCLUSIVE', reason: unconfirmed };
   if (level !== 'MUST') return { verdict: 'WARN' };
-  if (finding.facts.length > 0)
+  if (finding.facts.length > 0 && finding.readings?.holds !== true)
     return { verdict: 'WARN', reason: `rests on ${finding.facts.join(', ')}, where documented readings differ` };
   return { verdict: 'FAIL' };
 }
+
+/** Why a time-dependent finding does not count; undefined where its confirmation stands. */
+function unconfirmedBecause({ confirmation }: JudgedFinding): string | undefined {
+  if (confirmation === undefined) return 'not-confirmed: its confirmation could not be held';
+  const { confirmed, stalled, interference, lane } = confirmation;
+  if (stalled > TOO_STALLED)
+    return `stalled: ${Math.round(stalled * 100)} % of its confirmation's time was lost to pauses of the machine or of Pyx`;
+  if (confirmed) return undefined;
+  if (interference === undefined) return 'not-reproduced';
+  // Where one merchant's trouble reaches another, these are the requirements that it breaks.
+  return `interference: not seen alone (journal of ${lane}); faults of ${listed(interference)} struck in the same lane: TIMEOUT-09, AVAIL-02, STATE-04`;
+}
+
+const MOST_LISTED = 3;
+const listed = (names: readonly string[]): string =>
+  names.length <= MOST_LISTED
+    ? names.join(', ')
+    : `${names.slice(0, MOST_LISTED).join(', ')} and ${names.length - MOST_LISTED} more`;
 
 /** Level that a finding has: its own where it names one (a MUST whose breach official pages excuse), else the requirement's. */
 export const levelOf = (finding: JudgedFinding, requirement: Requirement): Level => finding.level ?? requirement.level;
 
 export function verdictOfScenario(
-  { played, exercises, findings }: Tried,
+  { played, exercises, findings, killed }: Tried,
   { definition }: CataloguedScenario,
   verdicts: ReadonlyMap<JudgedFinding, Verdict<FindingVerdict>>,
 ): Verdict<ScenarioVerdict> {
@@ -50,6 +69,14 @@ export function verdictOfScenario(
       verdict: 'INCONCLUSIVE',
       reason: `fault-not-struck: ${spared.map(({ fault, operation }) => `${fault} on ${operation}`).join(', ')}`,
     };
+  const points = killed?.points ?? [];
+  const wrong = points.find(({ how }) => how === 'error');
+  if (wrong !== undefined) return { verdict: 'ERROR', reason: `killed ${wrong.name}: ${wrong.detail ?? ''}` };
+  const open = points.find(({ how }) => how === 'inconclusive');
+  if (open !== undefined)
+    return { verdict: 'INCONCLUSIVE', reason: `mute: killed ${open.name}, ${open.detail ?? 'it did not settle'}` };
+  if (definition.killPoints && !points.some(({ how }) => how === 'survived' || how === 'broken'))
+    return { verdict: 'INCONCLUSIVE', reason: 'kill-point-not-struck: none of its moments came again' };
   if (settling?.how === 'mute') return { verdict: 'INCONCLUSIVE', reason: `mute: ${settling.detail}` };
   if (found.includes('INCONCLUSIVE')) return { verdict: 'INCONCLUSIVE', reason: 'a finding was not confirmed' };
   const unmet = definition.requirements.filter((requirement) => !exercises.has(requirement));

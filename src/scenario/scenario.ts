@@ -1,3 +1,4 @@
+import type { SwitchValue } from '../world/interfaces.js';
 import type { Stage } from './stage.js';
 
 /**
@@ -16,9 +17,22 @@ export interface Scenario {
   /** What the manifest must declare; otherwise NOT_APPLICABLE. */
   readonly needs: {
     readonly wallet: 'WECHATPAY';
-    readonly modes: readonly ('MPM_DYNAMIC' | 'CPM')[];
+    readonly modes: readonly ('MPM_DYNAMIC' | 'MPM_STATIC' | 'CPM')[];
     readonly refunds?: 'FULL' | 'PARTIAL';
   };
+  /** Processes of the IUT on the same data, each with ports of its own; default 1. More than one have a lane of their own. */
+  readonly instances?: 1 | 2;
+  /**
+   * Played once whole, in a lane of its own, and then once for each journal entry of that run: there the IUT is killed
+   * (`kill -9`) and started again. Implies `instance`; the script itself neither kills nor restarts.
+   */
+  readonly killPoints?: boolean;
+  /** Network switches that this scenario needs, by network; it has a lane with them. */
+  readonly switches?: Readonly<Record<string, Readonly<Record<string, SwitchValue>>>>;
+  /** Network ms per real ms in a lane of its own, where the manifest's rate leaves windows too short to judge; never above it. */
+  readonly rate?: number;
+  /** Puts the machine to work on purpose: held after all others, alone. */
+  readonly load?: boolean;
   /** Network ms that the script's own waits take at least, where that is long: the runner starts long ones first. */
   readonly lastsNetworkMs?: number;
   /**

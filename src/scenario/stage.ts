@@ -1,5 +1,6 @@
 import type { Money } from '../core/money.js';
 import type { Random } from '../core/random.js';
+import type { ProtectionRule } from '../record/facts.js';
 import type { FaultName, FaultParameters, NetworksOfWorld } from '../world/interfaces.js';
 
 /** What the IUT answered to one northbound call. Never thrown: whatever an IUT does is something to judge. */
@@ -19,6 +20,8 @@ export interface Payment {
   readonly answer: Answer;
   /** Text of the QR that the first answer gave; empty if it gave none. */
   readonly qr: string;
+  /** What the first answer gave to call up the wallet from a payment page (`WALLET_CALL`), if it gave that. */
+  readonly call: Readonly<Record<string, string>> | undefined;
 }
 
 export interface Refund {
@@ -31,8 +34,14 @@ export interface PayRequest {
   /** Default: a won amount that is unique in the lane. */
   readonly amount?: Money;
   /** Default MPM_DYNAMIC; CPM when a payment code is given. */
-  readonly mode?: 'MPM_DYNAMIC' | 'CPM';
+  readonly mode?: 'MPM_DYNAMIC' | 'MPM_STATIC' | 'CPM';
   readonly paymentCode?: string;
+  /** Of MPM_STATIC: the text of the store's QR, as `staticQr` gave it. */
+  readonly qrPayload?: string;
+  /** Of MPM_STATIC: who opened the page, in the wallet's terms; default: a payer that nobody saw before. */
+  readonly walletUserId?: string;
+  /** Default: the merchant's first store. */
+  readonly storeId?: string;
   readonly paymentId?: string;
   readonly saleId?: string;
   /** Network ms from now to `expiresAt`. */
@@ -46,6 +55,8 @@ export interface Intermediary {
   pay(request?: PayRequest): Promise<Payment>;
   /** Sends the same create once more (or with changes): the same id, the same content. */
   repeat(payment: Payment, changes?: Readonly<Record<string, unknown>>): Promise<Answer>;
+  /** The payment with its QR: where the first answer gave none, the same create is sent once more. */
+  withQr(payment: Payment): Promise<Payment>;
   refund(
     payment: Payment,
     request: { amount: Money; refundId?: string; with?: Readonly<Record<string, unknown>> },
@@ -60,10 +71,33 @@ export interface Intermediary {
   read(payment: Pick<Payment, 'paymentId'>): Promise<Answer>;
   readRefund(refund: Pick<Refund, 'refundId'>): Promise<Answer>;
   list(query?: Readonly<Record<string, string>>): Promise<Answer>;
+  /** The text of a store's QR in the street (default: the merchant's first store); empty if the IUT gave none. */
+  staticQr(storeId?: string): Promise<Answer & { readonly payload: string }>;
+  /** As the platform: PATCH with a fresh `requestId` unless one is given. */
+  changeMerchant(changes: Readonly<Record<string, unknown>>): Promise<Answer>;
+  /** As the platform. */
+  merchant(): Promise<Answer>;
+  history(payment: Pick<Payment, 'paymentId'>): Promise<Answer>;
+  receipt(payment: Pick<Payment, 'paymentId'>): Promise<Answer>;
+  refundsOf(payment: Pick<Payment, 'paymentId'>): Promise<Answer>;
+  /** Any bytes northbound, with the merchant's token unless another (or, null, none) is given. A stimulus whatever its method. */
+  raw(request: RawRequest): Promise<Answer>;
+  /** The same driver against the n-th instance (1, 2); a scenario with `instances: 2` alone has a second. */
+  instance(n: number): Intermediary;
   /** A create request that is never sent: for a network cancellation of a payment never seen. */
   draft(request?: PayRequest): Pick<Payment, 'paymentId' | 'amount' | 'request'>;
   /** Asks for, or cancels, this merchant's payment as someone else: with another token, or (null) with none. */
   as(token: string | null): Pick<Intermediary, 'read' | 'cancel' | 'refund' | 'list'>;
+}
+
+export interface RawRequest {
+  readonly method: string;
+  /** With its query, from `/v1` on. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+  /** Null sends no Authorization at all. */
+  readonly token?: string | null;
 }
 
 /** A wallet with an order before it, unpaid. */
@@ -76,6 +110,23 @@ export interface Cashier {
 export interface NextFault {
   readonly struck: number;
   disarm(): Promise<void>;
+}
+
+export interface HoldOptions {
+  /** How many to let pass first; default 0. */
+  readonly skip?: number;
+  /** How many to hold; default 1. */
+  readonly times?: number;
+}
+
+/** Messages of one operation that are kept back at the place where they were caught, until they are let go. */
+export interface Hold {
+  /** Resolves when something is held; gives up after `T_converge` (INCONCLUSIVE, `state-not-reached`). */
+  held(): Promise<void>;
+  /** Messages held at this moment. */
+  readonly count: number;
+  /** Lets go what is held, in the order in which it came, and holds nothing more. */
+  release(): Promise<void>;
 }
 
 export interface Stage {
@@ -98,17 +149,26 @@ export interface Stage {
     readonly refundQuery: 'wechatpay.global.refund-query';
     readonly paymentNotice: 'wechatpay.global.notify.payment';
     readonly refundNotice: 'wechatpay.global.notify.refund';
+    readonly jsapi: 'wechatpay.global.jsapi';
+    readonly certificates: 'wechatpay.global.certificates';
     /** Names of the forgeries that tell of what has not happened. */
     readonly forgeries: readonly string[];
+    /**
+     * From now on the network does not protect this scenario's merchant from what the IUT must refuse by itself
+     * (NORTHBOUND.md: the IUT, not the network, is the guard). What is found afterwards is labelled *permissive*.
+     */
+    permit(rule: ProtectionRule): void;
   };
   /** A person with a wallet: the acts that most scripts need. Finer ones stand in `wechatpay.payer`. */
   readonly shopper: {
-    /** A fresh payment code; what its owner will do when it is read. */
+    /** A fresh payment code that lives for an hour; what its owner will do when it is read. */
     code(behaviour: 'pays' | 'password' | 'declines' | 'insufficient-funds'): string;
     /** Opens the QR of a payment in a wallet and waits at the cashier. */
     opens(payment: Payment): Cashier;
     /** Opens and confirms. */
     pays(payment: Payment): Cashier;
+    /** The payment page calls up the wallet with what the IUT answered; the wallet verifies it and waits for the payer. */
+    opensPage(payment: Payment): Cashier;
     /** Of a code payment that asked for the password. */
     confirms(paymentCode: string): void;
     declines(paymentCode: string): void;
@@ -122,13 +182,32 @@ export interface Stage {
       parameters?: FaultParameters,
       options?: { times?: number; skip?: number },
     ): Promise<NextFault>;
-    /** Strikes the whole network until disarmed; `instance` isolation only. */
-    network(network: 'wechatpay', fault: FaultName): Promise<NextFault>;
+    /**
+     * Strikes the whole network (or one operation of it, whoever's), until disarmed or `times` times;
+     * `instance` isolation only.
+     */
+    network(
+      network: 'wechatpay',
+      fault: FaultName,
+      parameters?: FaultParameters,
+      options?: { operation?: string; times?: number },
+    ): Promise<NextFault>;
+    /**
+     * Keeps back the next message of an operation that bears this scenario's merchant: the request before the network has
+     * seen it, its answer after the network has acted, or a notification before it is sent. It must strike, or the
+     * scenario is INCONCLUSIVE; the lane is not quiet while anything is held.
+     */
+    hold(operation: string, what: 'request' | 'answer' | 'notification', options?: HoldOptions): Promise<Hold>;
+    /** Lets go what several holds keep, in the order given, in one turn of the event loop. */
+    releaseTogether(holds: readonly Hold[]): Promise<void>;
   };
-  /** Only with `instance` isolation. */
+  /** Only with `instance` isolation. Instances count from 1, which is the default. */
   readonly life: {
-    kill(): Promise<void>;
-    restart(): Promise<void>;
+    kill(instance?: number): Promise<void>;
+    restart(instance?: number): Promise<void>;
+    /** From now on the IUT's processes cannot write to files, as with a full disk. */
+    storageFails(): Promise<void>;
+    storageWorks(): Promise<void>;
   };
   /** Resolves when the lane is quiet and every payment of this scenario is at its goal, or has had all its time. */
   settled(): Promise<void>;

@@ -6,6 +6,8 @@ interface Kinds {
   /** A whole number, zero or more. */
   count: number;
   texts: Readonly<Record<string, string>>;
+  /** At least one text. */
+  list: readonly string[];
   scalars: Readonly<Record<string, string | number | boolean>>;
 }
 
@@ -69,6 +71,10 @@ function expectationBroken(value: unknown, { kind, atLeast = 0 }: Member): strin
       return typeof value === 'string' && value !== '' ? undefined : 'a text that is not empty';
     case 'count':
       return Number.isSafeInteger(value) && (value as number) >= atLeast ? undefined : `a whole number from ${atLeast}`;
+    case 'list':
+      return Array.isArray(value) && value.length > 0 && value.every((text) => typeof text === 'string')
+        ? undefined
+        : 'a list of texts that is not empty';
     case 'texts':
       return holds(value, ['string']) ? undefined : 'an object of texts';
     case 'scalars':

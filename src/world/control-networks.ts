@@ -38,6 +38,7 @@ export function describeNetworks(
       payer: Object.keys(running.payer),
       operator: Object.keys(running.operator),
       forgeries: info.forgeries,
+      answerForms: info.answerForms ?? [],
       switches: Object.entries(info.switches).map(([choice, about]) => ({
         name: choice,
         value: switches[name]?.[choice] ?? about.default,

@@ -169,7 +169,10 @@ describe('networks', () => {
       expect.objectContaining({ operation: 'wechatpay.global.notify.payment' }),
     );
     expect(wechatpay.switches).toContainEqual(expect.objectContaining({ name: 'early-close', value: 'accepted' }));
-    expect(zeropay).toMatchObject({ baseUrl: world.networks.zeropay.baseUrl, operator: ['refuseEvents'] });
+    expect(zeropay).toMatchObject({
+      baseUrl: world.networks.zeropay.baseUrl,
+      operator: Object.keys(world.networks.zeropay.operator),
+    });
   });
 
   test('take merchants, of their own number or of a given one', async () => {
@@ -300,12 +303,99 @@ describe('faults', () => {
       'refused-argument',
       'Correct the argument',
     ],
+    [
+      'an answer form that the network does not have',
+      { ...loseReply, fault: 'forge-answer', parameters: { form: 'bogus' } },
+      400,
+      'refused-argument',
+      'Correct the argument',
+    ],
+    [
+      'an error that the network does not document',
+      { ...loseReply, fault: 'answer-error', parameters: { status: 418 } },
+      400,
+      'refused-argument',
+      'Correct the argument',
+    ],
     ['an unknown member', { ...loseReply, time: 2 }, 400, 'invalid-body', 'times'],
     ['a count below one', { ...loseReply, times: 0 }, 400, 'invalid-body', 'times'],
   ])('%s is refused, and nothing is armed', async (_what, body, status, code, help) => {
     const answer = await call('armFault', { body });
     expect(answer.body).toMatchObject({ ...problem(code, status), help: expect.stringContaining(help) });
     expect((await call('listFaults')).body.armed).toEqual([]);
+  });
+});
+
+describe('held messages', () => {
+  const ask = () => openNativeOrder({ ...world.networks.wechatpay.credentials, account });
+  const hold = (name: string, fault = 'hold-request') =>
+    call('armFault', {
+      body: { fault, network: 'wechatpay', operation: 'wechatpay.global.native', parameters: { name } },
+    });
+  const held = async (count: number) => {
+    await vi.waitFor(() => expect(world.nemesis.held).toHaveLength(count));
+    return (await call('listHeld')).body;
+  };
+  const opened = () =>
+    world.journal.entries.flatMap((entry) =>
+      entry.type === 'fact' && entry.fact.kind === 'order-opened' ? [entry.fact.order] : [],
+    );
+
+  test('are listed, and let go in the order of the names', async () => {
+    await hold('first');
+    const first = ask();
+    await held(1);
+    await hold('second');
+    const second = ask();
+    const list = await held(2);
+    expect(list).toMatchObject([
+      { name: 'first', what: 'request', operation: 'wechatpay.global.native', marks: { account } },
+      { name: 'second', what: 'request' },
+    ]);
+    expect(opened()).toEqual([]);
+    expect((await call('releaseHeld', { body: { names: ['second', 'first'] } })).body).toEqual({ released: 2 });
+    expect(opened()).toEqual([(await second).order, (await first).order]);
+    expect((await call('listHeld')).body).toEqual([]);
+  });
+
+  test('are let go all at once where no name is given', async () => {
+    await hold('answer', 'hold-answer');
+    const asked = ask();
+    await held(1);
+    expect(opened()).toHaveLength(1);
+    expect((await call('releaseHeld')).body).toEqual({ released: 1 });
+    expect((await asked).order).toBe(opened()[0]);
+  });
+
+  test('arrive at a reset, and are forgotten with the rest', async () => {
+    await hold('late');
+    const asked = ask();
+    await held(1);
+    await call('reset');
+    const { order } = await asked;
+    const state = await call('actAsOperator', { path: { network: 'wechatpay', act: 'orderState' }, body: { order } });
+    expect(state.body).toMatchObject(problem('refused-argument', 400));
+    expect((await call('listHeld')).body).toEqual([]);
+  });
+
+  test('arrive when the world ends, which waits for none of them', async () => {
+    const other = await createWorld({ clock: createClock(), seed: 'held', filesDir: join(folder, 'held') });
+    const { wechatpay } = other.networks;
+    const merchant = wechatpay.addMerchant({ name: 'Kim' }).networkMerchantId;
+    await other.nemesis.arm({ fault: 'hold-request', network: 'wechatpay', operation: '*' });
+    const asked = openNativeOrder({ ...wechatpay.credentials, account: merchant }).catch(() => {});
+    await vi.waitFor(() => expect(other.nemesis.held).toHaveLength(1));
+    await other.close();
+    await asked;
+    expect(other.nemesis.held).toEqual([]);
+  });
+
+  test.each([
+    ['a name that holds nothing', { names: ['fist'] }, 404, 'nothing-held'],
+    ['no names', { names: [] }, 400, 'invalid-body'],
+    ['a name that is no text', { names: [1] }, 400, 'invalid-body'],
+  ])('%s is refused', async (_what, body, status, code) => {
+    expect((await call('releaseHeld', { body })).body).toMatchObject(problem(code, status));
   });
 });
 

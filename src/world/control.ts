@@ -4,6 +4,7 @@ import { toJson } from '../record/journal.js';
 import { bodyObject, readBody } from './control-body.js';
 import { arm, describeFaults, disarm, viewArmed } from './control-faults.js';
 import { createGuard } from './control-guard.js';
+import { release, viewHeld } from './control-holds.js';
 import { readJournal } from './control-journal.js';
 import { viewLedger } from './control-ledger.js';
 import { type Actor, act, describeNetworks, networkNamed, refusedArgument } from './control-networks.js';
@@ -110,6 +111,8 @@ function routesOf(world: World, { pyx, seed, switches = {} }: ControlOptions): r
     { method: 'post', path: '/v1/faults', status: 201, answer: async ({ body }) => viewArmed(await arm(world, body)) },
     { method: 'delete', path: '/v1/faults', answer: () => nemesis.disarmAll() },
     { method: 'delete', path: '/v1/faults/:id', answer: ({ params }) => disarm(world, text(params.id)) },
+    { method: 'get', path: '/v1/holds', answer: () => nemesis.held.map(viewHeld) },
+    { method: 'post', path: '/v1/holds/release', answer: ({ body }) => release(world, body) },
     { method: 'get', path: '/v1/journal', answer: (request, response) => readJournal(world, request, response) },
     {
       method: 'get',
@@ -136,6 +139,8 @@ function healthOf({ clock, internalErrors }: World) {
 /** Forgets what has happened. Keys, merchants and ports stay; numbers in the journal go on rising. */
 async function resetWorld({ nemesis, networks, ledger, journal }: World): Promise<void> {
   await nemesis.disarmAll();
+  // What was held arrives first, and is forgotten with the rest.
+  await new Promise((resolve) => setImmediate(resolve));
   for (const network of Object.values(networks)) network.reset();
   ledger.forget();
   journal.forget();

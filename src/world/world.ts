@@ -4,6 +4,7 @@ import { networks } from '../../simulators/index.js';
 import { createKeyStore } from '../../simulators/kit/keys.js';
 import { createNemesis, type Nemesis } from '../../simulators/kit/nemesis.js';
 import type { RunningNetwork, SwitchValue } from '../../simulators/kit/network.js';
+import { refusedForm } from '../../simulators/kit/refused-form.js';
 import type { Clock } from '../core/clock.js';
 import { createRandom, type Random } from '../core/random.js';
 import { createJournal, type Journal } from '../record/journal.js';
@@ -67,12 +68,18 @@ export async function createWorld(options: WorldOptions): Promise<World> {
         throw new RangeError(`unknown network "${name}" (known: ${[...running.keys()].join(', ')})`);
       return network.listener;
     },
+    refuses: (name, strike, operation) => {
+      const network = running.get(name);
+      if (network === undefined) return undefined;
+      return refusedForm(networks[name as keyof typeof networks].info, strike) ?? network.refuses?.(strike, operation);
+    },
   });
   const keys = createKeyStore(keyCacheDir === undefined ? {} : { cacheDir: join(keyCacheDir, 'keys') });
   const internalErrors: InternalError[] = [];
 
   const close = async () => {
     clock.stop();
+    nemesis.releaseAll();
     await Promise.all([...running.values()].map((network) => network.close()));
     journal.close();
   };

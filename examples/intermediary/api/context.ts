@@ -24,6 +24,10 @@ export interface ApiContext {
   readonly wallets: Readonly<Record<WalletName, Wallet>>;
   /** A digest of what makes a request "the same"; keyed with a secret of this installation. */
   fingerprint(body: JsonObject): string;
+  /** With which the codes on the counters are proved to be ours. */
+  readonly staticQrSecret: string;
+  /** Whether a merchant may have its events sent to this address (SEC-07). */
+  mayCall(address: string): boolean;
   /** By which a used payment code is recognised; the code itself is kept nowhere. */
   codeDigest(paymentCode: string): string;
 }

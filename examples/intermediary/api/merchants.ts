@@ -25,7 +25,7 @@ export function createMerchant(context: ApiContext, call: Call): Answer {
   if (call.principal.kind !== 'platform') throw new Problem('FORBIDDEN', 'only the platform registers merchants');
   const fields = readFields(call.body);
   const merchantId = fields.id('merchantId');
-  const details = readDetails(fields);
+  const details = readDetails(fields, context);
   fields.done();
 
   const fingerprint = context.fingerprint(fields.body);
@@ -49,7 +49,7 @@ export function loadPool(context: ApiContext): void {
     const fields = readFields(entry);
     const merchantId = fields.id('merchantId');
     const token = fields.text('token');
-    const details = readDetails(fields);
+    const details = readDetails(fields, context);
     if (fields.errors.length > 0) {
       const pointers = fields.errors.map((each) => each.pointer).join(', ');
       throw new ConfigError(`MERCHANTS_FILE: merchant ${index + 1} is not acceptable: ${pointers}`);
@@ -90,7 +90,7 @@ export function patchMerchant(context: ApiContext, call: Call): Answer {
   const fields = readFields(call.body);
   const requestId = fields.id('requestId');
   const effectiveFrom = fields.optionalTime('effectiveFrom');
-  const change = readChange(fields);
+  const change = readChange(fields, context);
   fields.done();
 
   const fingerprint = context.fingerprint(fields.body);
@@ -121,22 +121,43 @@ export function applyScheduledChanges(context: ApiContext): void {
       const ripe = merchant.scheduled
         .filter((each) => each.effectiveAt <= now)
         .sort((a, b) => a.effectiveAt - b.effectiveAt);
+      // Another instance on this storage may have done it since we looked.
+      if (ripe.length === 0) return;
       const scheduled = merchant.scheduled.filter((each) => each.effectiveAt > now);
       applyChange(context, { ...merchant, scheduled }, Object.assign({}, ...ripe.map((each) => each.change)));
     });
   }
 }
 
-function applyChange({ storage, clock, book }: ApiContext, merchant: Merchant, change: MerchantChange): Merchant {
+function applyChange(context: ApiContext, merchant: Merchant, change: MerchantChange): Merchant {
+  const { storage, clock, book, parts } = context;
   const changed = { ...merchant, ...change, version: merchant.version + 1, updatedAt: clock.now() };
   storage.saveMerchant(changed);
   book.publish(changed.merchantId, 'merchant.updated', changed.version, merchantView(changed));
+  if (parts.endsOpenPayments(merchant, changed)) endOpenPayments(context, changed.merchantId);
   return changed;
+}
+
+/**
+ * The codes that this merchant has shown are closed at the network as soon as it takes that (CANCEL-07); what is paid with
+ * one until then goes back. Code payments under way were accepted before, and end as they end.
+ */
+function endOpenPayments({ storage, book, evidence }: ApiContext, merchantId: string): void {
+  const filter = { status: 'PENDING', limit: 200 };
+  let page = storage.listPayments(merchantId, filter);
+  while (page.length > 0) {
+    for (const payment of page) {
+      if (payment.mode === 'CPM' || payment.cancellation.status === 'PENDING') continue;
+      book.change(payment, (draft) => evidence.startUndo(draft, 'CANCELLED', 'STORE_STOPPED'));
+    }
+    const last = page.at(-1);
+    page = last === undefined ? [] : storage.listPayments(merchantId, { ...filter, after: last });
+  }
 }
 
 type MerchantDetails = Required<Omit<MerchantChange, 'status' | 'webhook'>> & Pick<MerchantChange, 'webhook'>;
 
-function readDetails(fields: Fields): MerchantDetails {
+function readDetails(fields: Fields, context: ApiContext): MerchantDetails {
   return {
     legalName: fields.text('legalName'),
     displayName: fields.optional('displayName', readDisplayName) ?? missing(fields, 'displayName', { ko: '' }),
@@ -147,13 +168,13 @@ function readDetails(fields: Fields): MerchantDetails {
       fields.optional('settlementAccount', readAccount) ??
       missing(fields, 'settlementAccount', { bankCode: '', accountNumber: '', holder: '' }),
     feeSchedule: fields.optional('feeSchedule', readFeeSchedule) ?? missing(fields, 'feeSchedule', []),
-    webhook: fields.optional('webhook', readWebhook),
+    webhook: fields.optional('webhook', (value) => readWebhook(value, context)),
     stores: fields.optional('stores', readStores) ?? missing(fields, 'stores', []),
     walletRegistrations: fields.optional('wallets', readWallets) ?? missing(fields, 'wallets', []),
   };
 }
 
-function readChange(fields: Fields): MerchantChange {
+function readChange(fields: Fields, context: ApiContext): MerchantChange {
   const change: MerchantChange = {
     legalName: fields.optionalText('legalName'),
     displayName: fields.optional('displayName', readDisplayName),
@@ -162,7 +183,7 @@ function readChange(fields: Fields): MerchantChange {
     region: fields.optionalText('region', 64),
     settlementAccount: fields.optional('settlementAccount', readAccount),
     feeSchedule: fields.optional('feeSchedule', readFeeSchedule),
-    webhook: fields.optional('webhook', readWebhook),
+    webhook: fields.optional('webhook', (value) => readWebhook(value, context)),
     stores: fields.optional('stores', readStores),
     walletRegistrations: fields.optional('wallets', readWallets),
     status: fields.optionalOneOf('status', ['ACTIVE', 'SUSPENDED', 'CLOSED']),
@@ -197,10 +218,11 @@ function readFeeSchedule(value: unknown): unknown[] | undefined {
   return Array.isArray(value) && value.every(isObject) && !JSON.stringify(value).includes('"$') ? value : undefined;
 }
 
-function readWebhook(value: unknown): Merchant['webhook'] | undefined {
+/** Refused here already, so that the merchant learns it; looked at again at each sending, since a name can move (SEC-07). */
+function readWebhook(value: unknown, { mayCall }: Pick<ApiContext, 'mayCall'>): Merchant['webhook'] | undefined {
   const url = textOf(value, 'url');
   const secret = textOf(value, 'secret');
-  if (!url || !secret || !URL.canParse(url)) return undefined;
+  if (!url || !secret || !mayCall(url)) return undefined;
   try {
     new Webhook(secret);
   } catch {

@@ -1,11 +1,13 @@
 import { HOUR, isoTime, MINUTE, SECOND } from '../core/clock.js';
+import { member, textMember } from '../core/json.js';
 import { errorText } from '../core/log.js';
 import { type Money, money } from '../core/money.js';
 import { keyOf, type Merchant, type Order, type Payment, type PaymentMode } from '../model.js';
 import type { Answer, ApiContext, Call } from './context.js';
-import { ID, parseTime, readFields } from './fields.js';
+import { type Fields, ID, parseTime, readFields } from './fields.js';
 import { merchantOf } from './merchants.js';
 import { Problem } from './problem.js';
+import { checkStaticQr } from './static-qr.js';
 import { historyView, paymentView, receiptView } from './views.js';
 
 /** How long a caller waits for a QR whose first request got no answer; well below `limits.answerMs` (TIMEOUT-10). */
@@ -21,6 +23,8 @@ interface PaymentRequest {
   terminalId?: string;
   amount: Money | 'OUT_OF_RANGE';
   paymentCode?: string;
+  qrPayload?: string;
+  walletUserId?: string;
   description?: string;
   requestedAt: string;
   expiresAt?: number;
@@ -77,18 +81,19 @@ async function acceptAndSend(
     if (existing) {
       if (existing.origin === 'NETWORK_CANCEL')
         throw new Problem('CANCELLED_BEFORE', 'this payment was cancelled before it came');
-      const judgement = parts.judgeRepeat(existing.fingerprint, fingerprint);
+      const judgement = parts.judgeRepeat(existing.fingerprint, fingerprint, existing);
       if (judgement === 'REUSED') throw new Problem('ID_REUSED', 'this id was used with other content');
+      if (judgement === 'IN_PROGRESS') throw new Problem('IN_PROGRESS', 'the first request is still being accepted');
       return { order: { payment: existing, refunds: storage.refundsOf(existing) }, repeated: judgement === 'SAME' };
     }
     const order = { payment: newPayment(context, merchant, request, fingerprint), refunds: [] };
     book.insert(order, locks.owner);
     return { order, repeated: false };
   });
-  const { order, repeated } = accepted;
-  if (repeated) return answerWith(context, order);
-
+  if (accepted.repeated && !parts.issuesAnew(accepted.order.payment)) return answerWith(context, accepted.order);
+  const order = accepted.repeated ? withoutQr(context, accepted.order) : accepted.order;
   const { payment } = order;
+
   try {
     await locks.runClaimed(payment, async () => {
       if (payment.mode === 'CPM') await paymentSteps.pay(order, request.paymentCode ?? '');
@@ -102,16 +107,23 @@ async function acceptAndSend(
   return answerWith(context, await book.waitFor(payment, isPresentable, patience), 201);
 }
 
+const withoutQr = ({ book }: ApiContext, { payment }: Order): Order =>
+  book.change(payment, (draft) => {
+    draft.payment.placing.state = 'NEW';
+    draft.payment.qrPayload = undefined;
+  });
+
 /** A code payment is shown as it stands; a prepaid one is worth waiting for while its QR may still come. */
 const isPresentable = ({ payment }: Order): boolean =>
   payment.mode === 'CPM' ||
   payment.status !== 'PENDING' ||
   payment.qrPayload !== undefined ||
+  payment.walletCall !== undefined ||
   payment.undo !== undefined;
 
 function readPaymentRequest(context: ApiContext, call: Call): { request: PaymentRequest; fingerprint: string } {
   const fields = readFields(call.body);
-  const mode = fields.oneOf('mode', ['MPM_DYNAMIC', 'CPM']);
+  const mode = fields.oneOf('mode', ['MPM_DYNAMIC', 'MPM_STATIC', 'CPM']);
   fields.oneOf('direction', ['INBOUND']);
   const request: PaymentRequest = {
     paymentId: fields.id('paymentId'),
@@ -122,6 +134,8 @@ function readPaymentRequest(context: ApiContext, call: Call): { request: Payment
     terminalId: fields.optionalId('terminalId'),
     amount: fields.amount('amount', context.parts, context.config.amountLimits),
     paymentCode: mode === 'CPM' ? fields.text('paymentCode', 128) : undefined,
+    qrPayload: mode === 'MPM_STATIC' ? fields.text('qrPayload', 1024) : undefined,
+    walletUserId: mode === 'MPM_STATIC' ? walletUserIn(fields) : undefined,
     description: fields.optionalText('description', 1000),
     requestedAt: isoTime(fields.time('requestedAt')),
     expiresAt: fields.optionalTime('expiresAt'),
@@ -129,6 +143,13 @@ function readPaymentRequest(context: ApiContext, call: Call): { request: Payment
   fields.optional('tenders', (tenders) => (isWholeAmountByWallet(tenders, request.amount) ? true : undefined));
   fields.done();
   return { request, fingerprint: context.fingerprint(fields.body) };
+}
+
+/** Who opened the payment page: 1 to 128 letters, digits and marks, as WeChat Pay's openids are. */
+function walletUserIn(fields: Fields): string | undefined {
+  const id = textMember(member(fields.body, 'payer'), 'walletUserId');
+  if (id !== undefined && /^[A-Za-z0-9_-]{1,128}$/.test(id)) return id;
+  return fields.refuse('payer/walletUserId', 'INVALID_FIELD');
 }
 
 /** This intermediary takes wallets only; a tender list may say so explicitly. */
@@ -153,10 +174,10 @@ function newPayment(context: ApiContext, merchant: Merchant, request: PaymentReq
   if (!merchant.stores.some((store) => store.storeId === request.storeId)) {
     throw new Problem('INVALID_FIELD', 'no such store', [{ pointer: '/storeId', code: 'INVALID_FIELD' }]);
   }
-  if (!parts.merchantMayTakePayments(merchant))
+  if (!parts.merchantMayTakePayments(merchant, request.mode))
     throw new Problem('MERCHANT_NOT_ACTIVE', 'the merchant takes no payments now');
 
-  const wallet = walletFor(context, request);
+  const wallet = walletFor(context, merchant, request);
   const registration = merchant.walletRegistrations.find((each) => each.wallet === wallet);
   if (registration?.status !== 'ACTIVE' || !registration.networkMerchantId || wallet !== 'WECHATPAY') {
     throw new Problem('WALLET_NOT_ACTIVE', 'the merchant is not registered with this wallet');
@@ -192,6 +213,7 @@ function newPayment(context: ApiContext, merchant: Merchant, request: PaymentReq
     orderId: parts.newOrderNumber(key),
     networkMerchantId: registration.networkMerchantId,
     orderRequest: '',
+    walletUserId: request.walletUserId,
     placing: { state: 'NEW', attempts: 0 },
     returnAttempts: 0,
     polls: 0,
@@ -201,11 +223,21 @@ function newPayment(context: ApiContext, merchant: Merchant, request: PaymentReq
   return { ...payment, orderRequest: wallets[wallet].orderRequest(payment, merchant) };
 }
 
-/** WeChat Pay keeps an order open for at least a minute and its QR for at most two hours (2.4). */
-const expiry = (createdAt: number, asked: number | undefined): number =>
-  Math.min(Math.max(asked ?? createdAt + DEFAULT_EXPIRY, createdAt + MINUTE), createdAt + 2 * HOUR);
+/**
+ * WeChat Pay keeps an order open for at least a minute and its QR for at most two hours (2.4). It is told whole seconds, and
+ * what is shown here is what it is told.
+ */
+function expiry(createdAt: number, asked: number | undefined): number {
+  const shortest = Math.ceil((createdAt + MINUTE) / SECOND) * SECOND;
+  const wished = Math.floor((asked ?? createdAt + DEFAULT_EXPIRY) / SECOND) * SECOND;
+  const longest = Math.floor((createdAt + 2 * HOUR) / SECOND) * SECOND;
+  return Math.min(Math.max(wished, shortest), longest);
+}
 
-function walletFor({ parts }: ApiContext, request: PaymentRequest): string {
+function walletFor(context: ApiContext, merchant: Merchant, request: PaymentRequest): string {
+  const { parts } = context;
+  const { qrPayload, storeId, wallet } = request;
+  if (qrPayload !== undefined) return checkStaticQr(context, merchant, { qrPayload, storeId, wallet }).wallet;
   if (request.paymentCode === undefined)
     return request.wallet === undefined || request.wallet === 'AUTO' ? 'WECHATPAY' : request.wallet;
   const byCode = parts.routeCode(request.paymentCode);

@@ -25,6 +25,7 @@ const PROBLEMS = {
   WALLET_NOT_ACTIVE: 409,
   CODE_USED: 409,
   LIMIT_EXCEEDED: 409,
+  IN_PROGRESS: 409,
   /** Beyond the contract's list: another attempt at this sale is paid, or may be. */
   SALE_PAID: 409,
   SALE_IN_PROGRESS: 409,
@@ -32,6 +33,7 @@ const PROBLEMS = {
   UNSUPPORTED_TYPE: 415,
   OVERLOADED: 429,
   INTERNAL: 500,
+  UNAVAILABLE: 503,
 } as const;
 
 export type ProblemCode = keyof typeof PROBLEMS;
@@ -56,7 +58,7 @@ export class Problem extends Error {
       detail: this.message,
       instance,
       code: this.code,
-      execution: this.code === 'INTERNAL' ? 'UNKNOWN' : 'NONE',
+      execution: ['IN_PROGRESS', 'INTERNAL', 'UNAVAILABLE'].includes(this.code) ? 'UNKNOWN' : 'NONE',
       ...(this.errors.length > 0 && { errors: this.errors }),
     };
   }

@@ -1,14 +1,16 @@
 import express, { type Express, type NextFunction, type Request, type Response, Router } from 'express';
 import { isoTime } from '../core/clock.js';
-import { isObject, parseJson } from '../core/json.js';
+import { isObject, isTooDeep, parseJson } from '../core/json.js';
 import { errorText } from '../core/log.js';
 import type { Principal } from '../parts/acceptance.js';
+import { StorageFailed } from '../storage/storage.js';
 import { cancelPayment, networkCancel } from './cancels.js';
 import type { Answer, ApiContext, Call } from './context.js';
 import { createMerchant, merchantOf, patchMerchant, tokenDigest } from './merchants.js';
 import { createPayment, getHistory, getPayment, getReceipt, listPayments } from './payments.js';
 import { Problem } from './problem.js';
 import { createRefund, getRefund, listRefunds } from './refunds.js';
+import { getStaticQr } from './static-qr.js';
 import { merchantView } from './views.js';
 
 type Operation = (context: ApiContext, call: Call) => Answer | Promise<Answer>;
@@ -46,6 +48,7 @@ function routes(context: ApiContext): Router {
     serve((each, call) => ({ status: 200, body: merchantView(merchantOf(each, call)) })),
   );
   router.patch(merchant, serve(patchMerchant));
+  router.get(`${merchant}/stores/:storeId/static-qr`, serve(getStaticQr));
   router.post(`${merchant}/payments`, serve(createPayment));
   router.get(`${merchant}/payments`, serve(listPayments));
   router.get(payment, serve(getPayment));
@@ -108,7 +111,7 @@ function readBody(request: Request, response: Response, next: NextFunction): voi
   raw(request, response, (error?: unknown) => {
     if (error !== undefined && error !== null) return next(error);
     const text = Buffer.isBuffer(request.body) ? decodeUtf8(request.body) : undefined;
-    const body = text === undefined ? undefined : parseJson(text);
+    const body = text === undefined || isTooDeep(text) ? undefined : parseJson(text);
     if (!isObject(body)) return next(new Problem('MALFORMED', 'the body is no JSON object'));
     request.body = body;
     next();
@@ -131,7 +134,7 @@ function answerProblem({ config }: ApiContext) {
       return;
     }
     const problem = error instanceof Problem ? error : problemOf(error);
-    if (problem.code === 'INTERNAL') config.log('api.failed', { path: request.path, reason: errorText(error) });
+    if (problem.status >= 500) config.log('api.failed', { path: request.path, reason: errorText(error) });
     response.status(problem.status).type('application/problem+json');
     response.send(JSON.stringify(problem.toJson(request.path)));
   };
@@ -139,6 +142,7 @@ function answerProblem({ config }: ApiContext) {
 
 /** Errors of the body reader and of the path decoder carry a status. */
 function problemOf(error: unknown): Problem {
+  if (error instanceof StorageFailed) return new Problem('UNAVAILABLE', 'nothing can be stored at the moment');
   const status = isObject(error) || error instanceof Error ? Reflect.get(error, 'status') : undefined;
   if (status === 413) return new Problem('TOO_LARGE', 'the body is too large');
   if (status === 415) return new Problem('UNSUPPORTED_TYPE', 'compressed bodies are not accepted');

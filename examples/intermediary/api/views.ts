@@ -60,10 +60,11 @@ export function paymentView(order: Order, parts: Pick<Parts, 'remainderOf'>) {
 }
 
 function actionView({ payment }: Order) {
-  const payable = payment.status === 'PENDING' && !payment.undo && payment.qrPayload !== undefined;
-  return payable
-    ? { type: 'QR', payload: payment.qrPayload, expiresAt: optionalTime(payment.expiresAt) }
-    : { type: 'NONE' };
+  const payable = payment.status === 'PENDING' && !payment.undo;
+  if (payable && payment.walletCall !== undefined) return { type: 'WALLET_CALL', parameters: payment.walletCall };
+  if (payable && payment.qrPayload !== undefined)
+    return { type: 'QR', payload: payment.qrPayload, expiresAt: optionalTime(payment.expiresAt) };
+  return { type: 'NONE' };
 }
 
 export function refundView(refund: Refund) {

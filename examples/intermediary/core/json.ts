@@ -13,6 +13,24 @@ export const textMember = (value: unknown, key: string): string | undefined => {
   return typeof found === 'string' && found !== '' ? found : undefined;
 };
 
+/** No message of ours needs more; deeper ones are made to exhaust whoever walks through them (SEC-09). */
+const DEEPEST = 32;
+
+/** Counts brackets outside of strings, before anything is built from them. */
+export function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (inString && character === '\\') at += 1;
+    else if (character === '"') inString = !inString;
+    else if (!inString && (character === '[' || character === '{')) depth += 1;
+    else if (!inString && (character === ']' || character === '}')) depth -= 1;
+    if (depth > DEEPEST) return true;
+  }
+  return false;
+}
+
 /** Undefined for text that is no JSON; callers treat it as unreadable, never as empty. */
 export function parseJson(text: string): unknown {
   try {

@@ -128,17 +128,25 @@ export function createBook({ storage, parts, clock, log }: BookOptions): Book {
         if (!order) throw new Error(`payment ${key.paymentId} of ${key.merchantId} is not in the book`);
         return order;
       };
-      return new Promise((resolve) => {
-        const look = (): void => {
-          const order = current();
-          if (condition(order)) finish(order);
-        };
-        const timer = setTimeout(() => finish(current()), patienceMs);
-        const finish = (order: Order): void => {
+      return new Promise((resolve, reject) => {
+        const end = (): void => {
           clearTimeout(timer);
           changes.off(channel(key), look);
-          resolve(order);
         };
+        /** Called from timers and listeners, where nobody else would catch a storage that fails. */
+        const see = (isLast: boolean): void => {
+          try {
+            const order = current();
+            if (!isLast && !condition(order)) return;
+            end();
+            resolve(order);
+          } catch (error) {
+            end();
+            reject(error);
+          }
+        };
+        const look = (): void => see(false);
+        const timer = setTimeout(() => see(true), patienceMs);
         changes.on(channel(key), look);
         look();
       });

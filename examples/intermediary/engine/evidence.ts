@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Clock } from '../core/clock.js';
 import type { Log } from '../core/log.js';
+import { sameMoney } from '../core/money.js';
 import {
   type Failure,
   isUnpaidEnd,
@@ -50,6 +51,10 @@ export function createEvidence({ storage, parts, clock, book, log }: EvidenceOpt
         log('payment.report-unknown', { ...keyOf(payment), detail: report.detail });
         return;
       case 'WAITING':
+        if (payment.status === 'SUCCEEDED' && parts.reopensOnWaiting(payment)) {
+          payment.status = 'PENDING';
+          payment.capture = undefined;
+        }
         // An ended payment whose order turns up open at the network stays under watch until that order is ended too.
         if (payment.status === 'PENDING') payment.placing.state = 'PLACED';
         payment.notFoundCount = 0;
@@ -130,7 +135,7 @@ export function createEvidence({ storage, parts, clock, book, log }: EvidenceOpt
 
   /** MPM-05, MPM-06: once one attempt is paid, the open others are ended at the network. */
   function withdrawOtherAttempts({ payment }: Draft): void {
-    if (!payment.saleId) return;
+    if (!payment.saleId || !parts.endsOtherAttempts(payment)) return;
     for (const other of storage.paymentsOfSale(payment.merchantId, payment.saleId)) {
       if (other.paymentId === payment.paymentId || other.status !== 'PENDING' || other.undo) continue;
       book.change(other, (draft) => startUndo(draft, 'CANCELLED', 'SALE'));
@@ -185,7 +190,7 @@ export function createEvidence({ storage, parts, clock, book, log }: EvidenceOpt
   function refundReported(draft: Draft, report: RefundReport, source: Source): void {
     const known = draft.refunds.find((each) => each.networkRefundNo === report.networkRefundNo);
     if (known) {
-      if (report.amount && report.amount.minor !== known.amount.minor) {
+      if (report.amount && !sameMoney(report.amount, known.amount)) {
         log('refund.other-amount', { ...keyOf(draft.payment), refundId: known.refundId });
         return;
       }
@@ -226,8 +231,7 @@ export function createEvidence({ storage, parts, clock, book, log }: EvidenceOpt
     refund.networkRefundId ??= report.networkRefundId;
     refund.payerAmount ??= report.payerAmount;
     refund.exchangeRate ??= report.exchangeRate;
-    // Ended refunds stay ended: an older report may still be on its way (STATE-01).
-    if (refund.status === 'SUCCEEDED' || refund.status === 'FAILED') return;
+    if (parts.refundHasEnded(refund)) return;
     const before = refund.status;
     refund.sending = 'ACCEPTED';
     if (report.state === 'ACTION_REQUIRED') refund.status = 'ACTION_REQUIRED';

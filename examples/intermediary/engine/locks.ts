@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { keyOf, type PaymentKey } from '../model.js';
 import { registerOwner } from '../parts/foundation.js';
 import type { Parts } from '../parts.js';
-import type { Storage } from '../storage/storage.js';
+import { type Storage, StorageFailed } from '../storage/storage.js';
 
 /**
  * One worker a payment, in this process and in any other on the same storage. Southbound work is done under a lock; what
@@ -24,6 +24,7 @@ export function createLocks(storage: Storage, parts: Parts): Locks {
   const owner = `${process.pid}:${randomBytes(9).toString('base64url')}`;
   const unregister = registerOwner(owner);
   const held = new Set<string>();
+  const unreleased = new Map<string, PaymentKey>();
   const name = (key: PaymentKey): string => JSON.stringify(keyOf(key));
 
   async function runClaimed<T>(key: PaymentKey, work: () => Promise<T>): Promise<T> {
@@ -32,7 +33,18 @@ export function createLocks(storage: Storage, parts: Parts): Locks {
       return await work();
     } finally {
       held.delete(name(key));
+      release(key);
+    }
+  }
+
+  /** A claim that cannot be given back now is given back later: its owner lives, so nobody else would take it over. */
+  function release(key: PaymentKey): void {
+    unreleased.set(name(key), key);
+    try {
       storage.release(key, owner);
+      unreleased.delete(name(key));
+    } catch (error) {
+      if (!(error instanceof StorageFailed)) throw error;
     }
   }
 
@@ -46,6 +58,7 @@ export function createLocks(storage: Storage, parts: Parts): Locks {
       return true;
     },
     releaseTheDead() {
+      for (const key of [...unreleased.values()]) if (!held.has(name(key))) release(key);
       for (const other of storage.claimOwners()) {
         if (other !== owner && !parts.ownerLives(other)) storage.releaseAllOf(other);
       }

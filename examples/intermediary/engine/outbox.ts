@@ -1,9 +1,12 @@
+import { lookup } from 'node:dns';
+import { Agent } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import axios from 'axios';
 import { type Clock, SECOND } from '../core/clock.js';
 import { errorText, type Log } from '../core/log.js';
 import type { OutboxEvent } from '../model.js';
 import type { Parts } from '../parts.js';
-import type { Storage } from '../storage/storage.js';
+import { type Storage, StorageFailed } from '../storage/storage.js';
 
 export interface OutboxOptions {
   readonly storage: Storage;
@@ -13,8 +16,8 @@ export interface OutboxOptions {
   readonly owner: string;
   readonly eventsUrl: string;
   readonly eventsSecret: string;
-  /** Whether merchants of this installation may name addresses of the own machine; true on a development machine only. */
-  readonly loopbackAllowed: boolean;
+  /** Whether an address that a merchant gave may be called. */
+  mayCall(address: string): boolean;
 }
 
 /** A receiver acknowledges within five seconds, or the event is sent again. */
@@ -24,8 +27,10 @@ const MAX_PARALLEL_PER_RECEIVER = 16;
 
 /** Sends what the book kept, until somebody acknowledges it: same id, same bytes, a fresh signature each time (CB-14). */
 export function createOutbox(options: OutboxOptions) {
-  const { storage, parts, clock, log, owner, eventsUrl, eventsSecret, loopbackAllowed } = options;
+  const { storage, parts, clock, log, owner, eventsUrl, eventsSecret, mayCall } = options;
   const underWay = new Map<string, number>();
+  const unsaved: (() => void)[] = [];
+  const outside = { httpsAgent: new Agent({ keepAlive: true, lookup: guardedLookup(parts) }) };
 
   function addressOf(event: OutboxEvent): { url: string; secret: string } | undefined {
     if (event.receiver === 'PLATFORM') return { url: eventsUrl, secret: eventsSecret };
@@ -33,7 +38,7 @@ export function createOutbox(options: OutboxOptions) {
   }
 
   async function post(event: OutboxEvent, address: { url: string; secret: string }): Promise<boolean> {
-    if (event.receiver === 'MERCHANT' && !parts.mayCall(address.url, loopbackAllowed)) return false;
+    if (event.receiver === 'MERCHANT' && !mayCall(address.url)) return false;
     const { eventId, body } = parts.eventForAttempt(event);
     // What is signed is the time of this sending, in whole seconds, as the header says it.
     const at = new Date(Math.floor(Date.now() / 1000) * 1000);
@@ -44,7 +49,9 @@ export function createOutbox(options: OutboxOptions) {
         'webhook-timestamp': String(at.getTime() / 1000),
         'webhook-signature': parts.signEvent(address.secret, eventId, at, body),
       },
-      timeout: ACK_TIMEOUT,
+      // axios counts its own timeout between bytes; a whole answer must arrive within ours.
+      signal: AbortSignal.timeout(ACK_TIMEOUT),
+      ...(event.receiver === 'MERCHANT' && outside),
       maxRedirects: 0,
       proxy: false,
       responseType: 'text',
@@ -63,18 +70,29 @@ export function createOutbox(options: OutboxOptions) {
       log('event.not-delivered', { eventId: event.eventId, type: event.type, reason: errorText(error) });
     }
     const retry = acknowledged ? undefined : parts.eventRetryDelayMs(event.attempts);
-    if (retry === undefined) storage.removeEvent(event.eventId);
-    else storage.saveEvent({ ...event, dueAt: clock.now() + clock.pace(retry) });
+    if (retry === undefined) keep(() => storage.removeEvent(event.eventId));
+    else keep(() => storage.saveEvent({ ...event, dueAt: clock.now() + clock.pace(retry) }));
+  }
+
+  /** What cannot be stored now is stored later: until then the event is ours, and nobody else would send it again. */
+  function keep(store: () => void): void {
+    try {
+      store();
+    } catch (error) {
+      if (!(error instanceof StorageFailed)) throw error;
+      unsaved.push(store);
+    }
   }
 
   return {
     /** Starts the deliveries that are due. `whenDone` is called after each, since the next may be due by then. */
     deliverDue(whenDone: () => void): void {
+      for (const store of unsaved.splice(0)) keep(store);
       for (const event of storage.takeEvents(clock.now(), owner, 200)) {
         const receiver = event.receiver === 'PLATFORM' ? '' : event.merchantId;
         const busy = underWay.get(receiver) ?? 0;
         if (busy >= MAX_PARALLEL_PER_RECEIVER) {
-          storage.saveEvent({ ...event, dueAt: clock.now() + SECOND / 4 });
+          keep(() => storage.saveEvent({ ...event, dueAt: clock.now() + SECOND / 4 }));
           continue;
         }
         underWay.set(receiver, busy + 1);
@@ -88,5 +106,17 @@ export function createOutbox(options: OutboxOptions) {
     },
   };
 }
+
+/** A name that leads to our own network is as good as no name (SEC-07). */
+const guardedLookup =
+  ({ mayConnect }: Pick<Parts, 'mayConnect'>): LookupFunction =>
+  (hostname, options, callback) =>
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      const allowed = (found ?? []).filter(({ address }) => mayConnect(address));
+      const [first] = allowed;
+      const problem = error ?? (first === undefined ? new Error(`${hostname} leads to no address outside`) : null);
+      if (options.all) callback(problem, allowed);
+      else callback(problem, first?.address ?? '', first?.family);
+    });
 
 export type Outbox = ReturnType<typeof createOutbox>;

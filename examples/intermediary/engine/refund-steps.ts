@@ -81,7 +81,11 @@ export function createRefundSteps({ parts, clock, book, evidence, wallets }: Ste
     changeRefund(refund, (draft, current) => {
       current.polls += 1;
       current.dueAt = later(parts.refundRetryDelayMs(current.polls));
-      if (outcome.kind !== 'ok') return;
+      if (outcome.kind !== 'ok') {
+        if (parts.failsByAge(current, clock.documented(clock.now() - current.createdAt)))
+          evidence.applyToRefund(draft, current, { state: 'FAILED' }, 'STAFF');
+        return;
+      }
       if (outcome.value.state !== 'NOT_FOUND') {
         if (outcome.value.state !== 'UNKNOWN') current.dueAt = nextPoll({ ...current, polls: 0 });
         evidence.applyToRefund(draft, current, outcome.value, 'QUERY');

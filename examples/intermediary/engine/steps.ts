@@ -28,7 +28,7 @@ export function planOf(payment: Payment): Plan {
       return 'RECOVER';
     if (moneyIsOut) return 'RETURN';
     if (payment.undo) return 'UNDO';
-    return payment.mode === 'MPM_DYNAMIC' && payment.placing.state !== 'PLACED' ? 'PLACE' : 'WATCH';
+    return payment.mode !== 'CPM' && payment.placing.state !== 'PLACED' ? 'PLACE' : 'WATCH';
   }
   if (payment.status === 'SUCCEEDED') return payment.cancellation.status === 'PENDING' ? 'RETURN' : 'AUDIT';
   if (moneyIsOut) return 'RETURN';
@@ -73,10 +73,11 @@ export function createPaymentSteps({ parts, clock, book, evidence, log, wallets 
     const { payment: sent } = beginAttempt(payment);
     const outcome = await walletOf(sent).place(sent);
     book.change(payment, (draft) => {
-      placed(draft, outcome, ({ qrPayload }) => {
+      placed(draft, outcome, ({ qrPayload, walletCall }) => {
         draft.payment.placing.state = 'PLACED';
         draft.payment.qrPayload = qrPayload;
-        draft.note('QR_ISSUED', 'NETWORK_ANSWER');
+        draft.payment.walletCall = walletCall;
+        draft.note(walletCall ? 'WALLET_CALL_ISSUED' : 'QR_ISSUED', 'NETWORK_ANSWER');
       });
     });
   }

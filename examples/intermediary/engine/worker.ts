@@ -1,6 +1,7 @@
 import { type Clock, SECOND } from '../core/clock.js';
 import { errorText, type Log } from '../core/log.js';
 import type { PaymentKey } from '../model.js';
+import type { Parts } from '../parts.js';
 import type { Storage } from '../storage/storage.js';
 import type { Book } from './book.js';
 import type { Locks } from './locks.js';
@@ -16,6 +17,7 @@ export interface Worker {
 }
 
 export interface WorkerOptions {
+  readonly parts: Parts;
   readonly storage: Storage;
   readonly clock: Clock;
   readonly book: Book;
@@ -35,7 +37,7 @@ const MAX_PARALLEL_AUDITS = 8;
  * queue, so there is nothing else to recover (AVAIL-01).
  */
 export function createWorker(options: WorkerOptions): Worker {
-  const { storage, clock, book, locks, paymentSteps, refundSteps, log, alsoDue } = options;
+  const { parts, storage, clock, book, locks, paymentSteps, refundSteps, log, alsoDue } = options;
   const running = new Set<Promise<void>>();
   let audits = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -63,6 +65,7 @@ export function createWorker(options: WorkerOptions): Worker {
   /** One payment that cannot be worked on must not stop the others (TIMEOUT-09): it is put off, and said so. */
   function putOff(key: PaymentKey, error: unknown): void {
     log('worker.failed', { merchantId: key.merchantId, paymentId: key.paymentId, reason: errorText(error) });
+    stopped ||= !parts.outlivesFailedWork();
     try {
       book.change(key, ({ payment, refunds }) => {
         const at = clock.now() + Math.max(clock.pace(10 * SECOND), SECOND / 2);

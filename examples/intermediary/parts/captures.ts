@@ -8,6 +8,10 @@ export interface CaptureParts {
   judgeCapture(payment: Payment, saleAlreadyPaid: boolean): 'ACCEPT' | 'RETURN' | 'KNOWN';
   /** The network ended the order unpaid: what the payment becomes, if anything. */
   judgeUnpaidEnd(payment: Payment, report: OrderReport): UnpaidEnd | undefined;
+  /** A report that the payer has not paid yet, about a payment that is paid: older news, or to be believed (TIMEOUT-12)? */
+  reopensOnWaiting(payment: Payment): boolean;
+  /** Once an attempt at a sale is paid: whether the open others are ended at the network (MPM-05, MPM-06). */
+  endsOtherAttempts(paid: Payment): boolean;
   /** The only status changes there are (STATE-01). */
   mayChange(from: PaymentStatus, to: PaymentStatus): boolean;
   /** A paid order that the network reversed by itself: no event tells of it (CANCEL-13). */
@@ -37,8 +41,10 @@ export const captureParts: CaptureParts = {
     if (payment.status !== 'PENDING' || payment.capture) return undefined;
     if (report.state !== 'CLOSED' && report.state !== 'REVERSED' && report.state !== 'DECLINED') return undefined;
     if (payment.undo) return payment.undo.as;
-    return report.state === 'CLOSED' && payment.mode === 'MPM_DYNAMIC' ? 'EXPIRED' : 'FAILED';
+    return report.state === 'CLOSED' && payment.mode !== 'CPM' ? 'EXPIRED' : 'FAILED';
   },
+  reopensOnWaiting: () => false,
+  endsOtherAttempts: () => true,
   mayChange: (from, to) => from === to || CHANGES[from].includes(to),
   noticeReversal: (payment, report) =>
     report.state === 'REVERSED' && payment.capture !== undefined && payment.returned === undefined,

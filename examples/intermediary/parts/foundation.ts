@@ -13,6 +13,8 @@ export interface FoundationParts {
   ownerLives(owner: string): boolean;
   /** Runs once at start-up, before anything else (AVAIL-01): default, all work is rows that the worker finds by itself. */
   recoverAtStart(storage: Storage, now: number): void;
+  /** Whether the others are worked on when one payment could not be (TIMEOUT-09). */
+  outlivesFailedWork(): boolean;
   /** An order request that was under way when its process died: its outcome is unknown, never assumed (IDEM-12). */
   afterCrash(payment: Payment): 'UNKNOWN' | 'FAILED' | 'SEND_AGAIN';
 }
@@ -28,6 +30,7 @@ export const foundationParts: FoundationParts = {
   claimWork: (storage, key, owner) => storage.claim(key, owner),
   ownerLives,
   recoverAtStart: () => undefined,
+  outlivesFailedWork: () => true,
   afterCrash: () => 'UNKNOWN',
 };
 

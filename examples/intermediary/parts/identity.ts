@@ -14,8 +14,17 @@ export interface IdentityParts {
   refundNumberForAttempt(refund: Refund, attempt: number): string;
   /** A digest of the content that makes two requests "the same" (IDEM-05). */
   fingerprintOf(body: JsonObject, secret: string): string;
-  /** What a second request under a known id is. `NEW` has no place in a correct intermediary: it executes again. */
-  judgeRepeat(existingFingerprint: string, fingerprint: string): 'SAME' | 'REUSED' | 'NEW';
+  /**
+   * What a second request under a known id is. `NEW` has no place in a correct intermediary: it executes again. Of a payment
+   * that is still being accepted it may be `IN_PROGRESS`.
+   */
+  judgeRepeat(
+    existingFingerprint: string,
+    fingerprint: string,
+    existing?: Payment,
+  ): 'SAME' | 'REUSED' | 'NEW' | 'IN_PROGRESS';
+  /** Whether a repeated create of an open QR payment shows a new code, of an order of its own, in place of the first (MPM-04). */
+  issuesAnew(payment: Payment): boolean;
   /** The payment that a caller means; ids are scoped to the merchant (IDEM-07, MERCH-04). */
   findPayment(storage: Storage, key: PaymentKey): Payment | undefined;
   /** Marks a payment code as used; false when another payment already used it (CPM-02, CPM-08). */
@@ -37,6 +46,7 @@ export const identityParts: IdentityParts = {
     return createHmac('sha256', secret).update(canonicalJson(content)).digest('base64url');
   },
   judgeRepeat: (existing, fingerprint) => (existing === fingerprint ? 'SAME' : 'REUSED'),
+  issuesAnew: () => false,
   findPayment: (storage, key) => storage.findPayment(key),
   takeCode: (storage, codeDigest, key) => storage.useCode(codeDigest, key) === undefined,
 };

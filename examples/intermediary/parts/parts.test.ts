@@ -201,3 +201,9 @@ test('codes are routed by prefix and length', () => {
     ),
   ).toEqual(['WECHATPAY', undefined, undefined, undefined, undefined]);
 });
+
+test('a name is looked at again where it leads to', () => {
+  const reachable = ['93.184.216.34', '2606:2800:220:1:248:1893:25c8:1946'].map(acceptanceParts.mayConnect);
+  const internal = ['127.0.0.1', '10.0.0.1', '192.168.1.1', '::1', '::ffff:127.0.0.1', 'fd00::1', 'fe80::1', ''];
+  expect([reachable, internal.map(acceptanceParts.mayConnect)]).toEqual([[true, true], internal.map(() => false)]);
+});

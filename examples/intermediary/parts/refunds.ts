@@ -19,6 +19,10 @@ export interface RefundParts {
   refundSpacingMs(): number;
   refundRetryDelayMs(attempts: number): number;
   refundPollDelayMs(polls: number): number | undefined;
+  /** Whether a refund with unknown outcome is called failed for its age alone. Never: the network has to tell (REFUND-07). */
+  failsByAge(refund: Refund, ageMs: number): boolean;
+  /** Whether a report about a refund comes too late: ended refunds stay ended, an older report may be on its way (STATE-01). */
+  refundHasEnded(refund: Refund): boolean;
   /** Whether a refund that the network lists and we do not know is taken into our books (REFUND-14). */
   adoptsPortalRefunds(): boolean;
 }
@@ -61,6 +65,8 @@ export const refundParts: RefundParts = {
   refundRetryDelayMs: (attempts) =>
     ladder([5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 4 * MINUTE, 15 * MINUTE, HOUR], attempts - 1),
   refundPollDelayMs: (polls) => ladder(POLLS, polls),
+  failsByAge: () => false,
+  refundHasEnded: (refund) => refund.status === 'SUCCEEDED' || refund.status === 'FAILED',
   adoptsPortalRefunds: () => true,
 };
 

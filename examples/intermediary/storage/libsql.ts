@@ -1,7 +1,8 @@
 import Database from 'libsql';
+import { errorText } from '../core/log.js';
 import type { HistoryEntry, Merchant, Order, OutboxEvent, Payment, PaymentKey, Refund } from '../model.js';
 import { decode, encode } from './codec.js';
-import type { PaymentFilter, Storage } from './storage.js';
+import { type PaymentFilter, type Storage, StorageFailed } from './storage.js';
 
 /** Columns are what is searched or ordered by; the record itself is the `body`, whose amounts never pass through a double. */
 const SCHEMA = `
@@ -33,6 +34,19 @@ CREATE TABLE IF NOT EXISTS certificates (serial TEXT PRIMARY KEY, pem TEXT NOT N
 
 type Value = string | number | bigint | null;
 
+/** SQLite's words for a disk that does not take, or give, what is asked of it. */
+const DISK_TROUBLE = /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|NOMEM)/;
+
+function guarded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (DISK_TROUBLE.test(code)) throw new StorageFailed(`${code}: ${errorText(error)}`);
+    throw error;
+  }
+}
+
 /** Every read asks for exact integers: without it 2^53 + 1 would come back as 2^53. */
 export function openLibsql(path: string): Storage {
   const db = new Database(path);
@@ -48,9 +62,11 @@ export function openLibsql(path: string): Storage {
     statements.set(sql, known);
     return known;
   };
-  const run = (sql: string, ...values: Value[]) => prepared(sql).run(...values).changes;
-  const row = (sql: string, ...values: Value[]) => prepared(sql).get(...values) as Record<string, unknown> | undefined;
-  const rows = (sql: string, ...values: Value[]) => prepared(sql).all(...values) as Record<string, unknown>[];
+  const run = (sql: string, ...values: Value[]) => guarded(() => prepared(sql).run(...values).changes);
+  const row = (sql: string, ...values: Value[]) =>
+    guarded(() => prepared(sql).get(...values) as Record<string, unknown> | undefined);
+  const rows = (sql: string, ...values: Value[]) =>
+    guarded(() => prepared(sql).all(...values) as Record<string, unknown>[]);
   const body = <T>(found: Record<string, unknown> | undefined): T | undefined => found && decode<T>(String(found.body));
   const bodies = <T>(found: Record<string, unknown>[]): T[] => found.map((each) => decode<T>(String(each.body)));
   const keyed = (found: Record<string, unknown>): PaymentKey => ({
@@ -61,14 +77,15 @@ export function openLibsql(path: string): Storage {
   let depth = 0;
   function transaction<T>(work: () => T): T {
     if (depth > 0) return work();
-    db.exec('BEGIN IMMEDIATE');
+    guarded(() => db.exec('BEGIN IMMEDIATE'));
     depth += 1;
     try {
       const result = work();
-      db.exec('COMMIT');
+      guarded(() => db.exec('COMMIT'));
       return result;
     } catch (error) {
-      db.exec('ROLLBACK');
+      // A full disk has ended the transaction by itself.
+      if (db.inTransaction) db.exec('ROLLBACK');
       throw error;
     } finally {
       depth -= 1;
@@ -274,6 +291,7 @@ export function openLibsql(path: string): Storage {
       ),
 
     saveCertificate: (serial, pem) => void run('INSERT OR REPLACE INTO certificates VALUES (?,?)', serial, pem),
+    removeCertificate: (serial) => void run('DELETE FROM certificates WHERE serial = ?', serial),
     certificates: () =>
       rows('SELECT serial, pem FROM certificates').map((each) => ({
         serial: String(each.serial),

@@ -15,6 +15,9 @@ export interface ActionRequest {
   fingerprint: string;
 }
 
+/** Nothing can be read or written now: the disk is full, or gone. What was to be stored is not. */
+export class StorageFailed extends Error {}
+
 /**
  * All that this intermediary remembers. Synchronous on purpose: a decision and its storing are one uninterrupted step, and
  * `transaction` makes it one for a second instance on the same file as well.
@@ -66,6 +69,7 @@ export interface Storage {
   openWork(): number;
 
   saveCertificate(serial: string, pem: string): void;
+  removeCertificate(serial: string): void;
   certificates(): { serial: string; pem: string }[];
 
   close(): void;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -23,12 +23,25 @@ export interface Bench {
   events: { headers: NodeJS.Dict<string | string[]>; body: string; json: Json }[];
   /** How many of the next events the sink refuses. */
   refuseEvents: number;
+  /** Called with each event before it is answered. */
+  onEvent: () => void;
+  readonly eventsUrl: string;
+  /** Paths of the sink that never answer. */
+  readonly silentPaths: Set<string>;
+  /** Paths of the sink that send elsewhere. */
+  readonly redirects: Map<string, string>;
+  /** Paths of the sink, as they were called. */
+  readonly asked: string[];
   url: string;
   call(method: string, path: string, body?: unknown, token?: string): Promise<Reply>;
   pay(id: string, more?: Json): Promise<Reply>;
   payment(id: string): Promise<Json>;
   until(id: string, condition: (payment: Json) => boolean): Promise<Json>;
   restart(): Promise<void>;
+  /** One more instance on the same data; its address, and its end. */
+  another(): Promise<{ url: string; close(): Promise<void> }>;
+  /** Puts a key and its certificate in the place of the merchant's own. */
+  giveOwnKey(pair: { key: string; certificate: string }): void;
   close(): Promise<void>;
 }
 
@@ -49,16 +62,30 @@ export const merchantBody = (merchantId: string): Json => ({
   wallets: [{ wallet: 'WECHATPAY', networkMerchantId: INSTITUTION.sub_mchid }],
 });
 
-export async function openBench(parts: Partial<Parts> = {}): Promise<Bench> {
+export async function openBench(parts: Partial<Parts> = {}, publicKey = false): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), 'intermediary-'));
   const wechatpay = await openWechatPayDouble();
-  const merchantKey = (await merchantKeys()).key;
+  const ownKeyFiles = { privateKey: join(folder, 'key.pem'), certificate: join(folder, 'certificate.pem') };
+  const giveOwnKey = ({ key, certificate }: { key: string; certificate: string }): void => {
+    writeFileSync(ownKeyFiles.privateKey, key);
+    writeFileSync(ownKeyFiles.certificate, certificate);
+  };
+  giveOwnKey(await merchantKeys());
   const events: Bench['events'] = [];
+  const silentPaths = new Set<string>();
+  const redirects = new Map<string, string>();
+  const asked: string[] = [];
   const sink: Server = createServer((request, response) => {
+    const path = request.url ?? '';
+    asked.push(path);
+    if (silentPaths.has(path)) return void request.resume();
+    const elsewhere = redirects.get(path);
+    if (elsewhere !== undefined) return void response.writeHead(307, { location: elsewhere }).end();
     let body = '';
     request.on('data', (chunk) => (body += String(chunk)));
     request.on('end', () => {
       events.push({ headers: request.headers, body, json: JSON.parse(body) as Json });
+      bench.onEvent();
       bench.refuseEvents -= 1;
       response.writeHead(bench.refuseEvents >= 0 ? 503 : 204).end();
     });
@@ -75,10 +102,10 @@ export async function openBench(parts: Partial<Parts> = {}): Promise<Bench> {
       baseUrl: wechatpay.url,
       spMchid: INSTITUTION.sp_mchid,
       spAppid: INSTITUTION.sp_appid,
-      merchantSerial: '4F00000000000000000000000000000000000001',
-      merchantKey,
+      ownKeyFiles,
       apiV3Key: wechatpay.apiV3Key,
       platformCertificate: wechatpay.certificate,
+      ...(publicKey && { publicKey: { id: wechatpay.publicKey.id, pem: wechatpay.publicKey.pem } }),
     },
     eventsUrl: `http://127.0.0.1:${(sink.address() as AddressInfo).port}/events`,
     eventsSecret: EVENTS_SECRET,
@@ -87,12 +114,18 @@ export async function openBench(parts: Partial<Parts> = {}): Promise<Bench> {
     amountLimits: AMOUNT_LIMITS,
     log: process.env.BENCH_LOG ? (event, facts) => console.log(event, facts) : silentLog,
   };
+  const others: Intermediary[] = [];
   let intermediary: Intermediary = createIntermediary(config, parts);
 
   const bench: Bench = {
     wechatpay,
     events,
     refuseEvents: 0,
+    onEvent: () => undefined,
+    eventsUrl: config.eventsUrl,
+    silentPaths,
+    redirects,
+    asked,
     url: await intermediary.listen(),
     async call(method, path, body, token = PLATFORM_TOKEN) {
       const response = await fetch(`${bench.url}${path}`, {
@@ -122,13 +155,20 @@ export async function openBench(parts: Partial<Parts> = {}): Promise<Bench> {
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
     },
+    async another() {
+      const second = createIntermediary(config, parts);
+      const url = await second.listen();
+      others.push(second);
+      return { url, close: () => second.close() };
+    },
     async restart() {
       await intermediary.close();
       intermediary = createIntermediary(config, parts);
       bench.url = await intermediary.listen();
     },
+    giveOwnKey,
     async close() {
-      await intermediary.close();
+      for (const each of [intermediary, ...others]) if (each.server.listening) await each.close();
       await wechatpay.close();
       await new Promise((resolve) => {
         sink.close(resolve);

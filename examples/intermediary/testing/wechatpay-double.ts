@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { randomBytes, sign, type webcrypto } from 'node:crypto';
+import { createPublicKey, randomBytes, sign, type webcrypto } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as x509 from '@peculiar/x509';
@@ -19,6 +19,8 @@ export interface Seen {
   method: string;
   path: string;
   body: Record<string, unknown>;
+  /** Of the certificate that the caller signs with. */
+  signedWith: string | undefined;
 }
 
 type Reaction = 'answer' | 'reset' | 'execute-and-reset' | 'system-error' | 'unsigned';
@@ -33,8 +35,14 @@ export interface WechatPayDouble {
   disturb(path: RegExp, ...reactions: Reaction[]): void;
   /** From now on notifications are signed with a new key; answers stay with the old one, as while both are valid. */
   rotate(): Promise<void>;
+  /** The newest key signs answers too. Unless it is kept, the old one leaves the list. */
+  takeOver(keepOld?: boolean): void;
+  /** From now on this key signs notifications, and answers to those who ask for it. */
+  readonly publicKey: { readonly id: string; readonly pem: string; open(): void };
   /** What a code payment becomes. */
   codeState: string;
+  /** Called with each request before it is carried out. */
+  onRequest: (seen: Seen) => void;
   notify(
     url: string,
     orderId: string,
@@ -52,9 +60,15 @@ export async function openWechatPayDouble(): Promise<WechatPayDouble> {
   const seen: Seen[] = [];
   const disturbances: { path: RegExp; reactions: Reaction[] }[] = [];
 
-  let notifier = { key, certificate, serial };
+  const first = { key, certificate, serial };
+  let notifier = first;
+  let answerer = first;
+  let listed = [first];
+  const opened: { publicKey?: typeof first } = {};
+  const PUBLIC_KEY_ID = 'PUB_KEY_ID_0119000001002026010100000001';
+  const publicKeyPair = { ...(await publicKeys()), serial: PUBLIC_KEY_ID };
 
-  const signed = (body: string, signer = { key, serial }): Record<string, string> => {
+  const signed = (body: string, signer: { key: string; serial: string }): Record<string, string> => {
     const timestamp = String(Math.floor(Date.now() / 1000));
     const nonce = randomBytes(16).toString('hex');
     return {
@@ -95,10 +109,16 @@ export async function openWechatPayDouble(): Promise<WechatPayDouble> {
       orders.set(orderId, placed);
       return placed;
     };
-    if (path.endsWith('/certificates')) return [200, { data: [notifier].map(encryptedCertificate) }];
+    if (path.endsWith('/certificates')) return [200, { data: listed.map(encryptedCertificate) }];
     if (path.endsWith('/native')) {
       place('NOTPAY');
       return [200, { code_url: `weixin://wxpay/${orderId}` }];
+    }
+    if (path.endsWith('/jsapi')) {
+      const { sp_openid } = body.payer as { sp_openid?: string };
+      if (!sp_openid?.startsWith('o')) return [500, { code: 'OPENID_MISMATCH', message: 'another app' }];
+      place('NOTPAY');
+      return [200, { prepay_id: `wx${orderId}` }];
     }
     if (path.endsWith('/pay')) {
       if (double.codeState.startsWith('!')) return [403, { code: double.codeState.slice(1), message: 'refused' }];
@@ -148,7 +168,7 @@ export async function openWechatPayDouble(): Promise<WechatPayDouble> {
     return [200, orderAnswer(orderId, order)];
   }
 
-  function encryptedCertificate(each: typeof notifier): object {
+  function encryptedCertificate(each: typeof first): object {
     const nonce = randomBytes(6).toString('hex');
     const ciphertext = Aes.AesGcm.encrypt(each.certificate, apiV3Key, nonce, 'certificate');
     const encrypted = { algorithm: 'AEAD_AES_256_GCM', nonce, associated_data: 'certificate', ciphertext };
@@ -162,7 +182,10 @@ export async function openWechatPayDouble(): Promise<WechatPayDouble> {
     const path = decodeURIComponent(request.url ?? '');
     const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
     const query = new URL(path, 'http://double').searchParams.get('out_trade_no');
-    seen.push({ method: request.method ?? '', path, body });
+    const signedWith = /serial_no="([^"]*)"/.exec(request.headers.authorization ?? '')?.[1];
+    const call: Seen = { method: request.method ?? '', path, body, signedWith };
+    seen.push(call);
+    double.onRequest(call);
 
     const disturbance = disturbances.find((each) => each.path.test(path) && each.reactions.length > 0);
     const reaction = disturbance?.reactions.shift() ?? 'answer';
@@ -176,7 +199,9 @@ export async function openWechatPayDouble(): Promise<WechatPayDouble> {
       return;
     }
     const payload = answer === undefined ? '' : JSON.stringify(answer);
-    const headers = status < 300 && reaction !== 'unsigned' ? signed(payload) : { 'Content-Type': 'application/json' };
+    const signer = request.headers['wechatpay-serial'] === PUBLIC_KEY_ID ? (opened.publicKey ?? answerer) : answerer;
+    const headers =
+      status < 300 && reaction !== 'unsigned' ? signed(payload, signer) : { 'Content-Type': 'application/json' };
     response.writeHead(status, headers).end(payload);
   }
 
@@ -189,8 +214,22 @@ export async function openWechatPayDouble(): Promise<WechatPayDouble> {
     orders,
     seen,
     codeState: 'SUCCESS',
+    onRequest: () => undefined,
     async rotate() {
       notifier = await newCertificate();
+      listed = [...listed, notifier];
+    },
+    takeOver(keepOld = false) {
+      answerer = notifier;
+      if (!keepOld) listed = [notifier];
+    },
+    publicKey: {
+      id: PUBLIC_KEY_ID,
+      pem: createPublicKey(publicKeyPair.certificate).export({ type: 'spki', format: 'pem' }).toString(),
+      open() {
+        opened.publicKey = publicKeyPair;
+        notifier = publicKeyPair;
+      },
     },
     disturb: (path, ...reactions) => void disturbances.push({ path, reactions }),
     notify(url, orderId, change = {}) {
@@ -240,8 +279,9 @@ const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
 };
 export const platformKeys = once(newCertificate);
 export const merchantKeys = once(newCertificate);
+const publicKeys = once(newCertificate);
 
-async function newCertificate() {
+export async function newCertificate() {
   const algorithm = {
     name: 'RSASSA-PKCS1-v1_5',
     hash: 'SHA-256',

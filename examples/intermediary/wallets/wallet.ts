@@ -41,6 +41,11 @@ export interface RefundReport {
   detail?: string;
 }
 
+export interface Placed {
+  qrPayload?: string;
+  walletCall?: Readonly<Record<string, string>>;
+}
+
 export type CloseReport = 'DONE' | 'ALREADY_PAID' | 'NOT_FOUND';
 export type ReverseReport = 'DONE' | 'AGAIN' | 'NOT_FOUND';
 
@@ -49,8 +54,8 @@ export interface Wallet {
   readonly name: WalletName;
   /** The order request as it will be sent, every time, without the payment code. */
   orderRequest(payment: Payment, merchant: Merchant): string;
-  /** Opens an order that the payer will scan. */
-  place(payment: Payment): Promise<Outcome<{ qrPayload: string }>>;
+  /** Opens an order for the payer to come: with a code to scan, or with what the payment page hands to the wallet. */
+  place(payment: Payment): Promise<Outcome<Placed>>;
   /** Charges the wallet whose code the cashier scanned. */
   pay(payment: Payment, paymentCode: string): Promise<Outcome<OrderReport>>;
   query(payment: Payment): Promise<Outcome<OrderReport>>;

@@ -13,5 +13,5 @@ export const forgeNotification = defineFault({
       description: 'keep back this sending of the genuine one, so that the forgery stands alone',
     },
   },
-  plan: ({ form, withhold }) => ({ forgeries: [String(form)], copies: withhold ? 0 : 1, inParallel: false }),
+  plan: ({ form, withhold }) => ({ forgeries: [String(form)], ...(withhold ? { copies: 0 } : {}) }),
 });

@@ -13,5 +13,5 @@ export const repeatNotification = defineFault({
       description: 'on parallel connections at once, instead of in sequence',
     },
   },
-  plan: ({ copies, parallel }) => ({ forgeries: [], copies: Number(copies), inParallel: Boolean(parallel) }),
+  plan: ({ copies, parallel }) => ({ copies: Number(copies), inParallel: Boolean(parallel) }),
 });

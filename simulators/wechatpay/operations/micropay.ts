@@ -1,13 +1,11 @@
 import type { Instant } from '../../../src/core/clock.js';
-import { money } from '../../../src/core/money.js';
 import type { GlobalMicropayRequest } from '../../../src/generated/wechatpay.js';
+import { chargeWallet } from '../charging.js';
 import { defineOperation } from '../contract.js';
-import type { Desk } from '../desk.js';
+import { type Desk, permits } from '../desk.js';
 import { errorAnswer, type NumberedAnswer } from '../errors.js';
-import { payerAmount, userPaymentRate } from '../exchange-rate.js';
-import { type Institution, SETTLEMENT_CURRENCY } from '../institution.js';
+import type { Institution } from '../institution.js';
 import {
-  charge,
   failPayment,
   type Order,
   type OrderTerms,
@@ -16,57 +14,61 @@ import {
   QUICK_PAY_LIMIT_MS,
   repeatOrder,
 } from '../orders.js';
-import { orderView } from '../views.js';
+import { orderView, promotionView } from '../views.js';
 import type { PaymentCode, Wallet } from '../wallets.js';
 import { drawNetworkOrder, fingerprint, ok } from './numbers.js';
+import { type Price, priceOf } from './pricing.js';
 
 /**
  * Quick Pay: the store reads the code in the payer's wallet. https://pay.weixin.qq.com/doc/global/v3/en/4012356443 ; the
  * payer's side after https://pay.weixin.qq.com/doc/global/v2/en/4013658162
  */
-export function micropay({ institution, book, wallets }: Desk) {
+export function micropay(desk: Desk) {
+  const { institution, book, wallets, staff } = desk;
   const { clock } = institution;
   return defineOperation(institution, 'wechatpay.global.micropay', ({ body, exchange, refuse }) => {
     const parameters = fingerprint(body);
     const number = body.out_trade_no;
     const existing = book.find(number);
-    if (existing !== undefined) {
-      const problem = repeatOrder(existing, 'MICROPAY', parameters);
-      return problem === undefined ? asked(existing, institution) : refuse(problem);
-    }
+    const problem = existing && repeatOrder(existing, 'MICROPAY', parameters);
+    if (existing !== undefined && problem === undefined) return asked(existing, institution);
+    if (problem !== undefined && !permits(staff, body.sub_mchid, 'duplicate-order')) return refuse(problem);
     const code = body.payer.auth_code;
     // A code that is no good makes no order: a query does not know the number afterwards.
-    const badCode = wallets.problemWith(code, number);
+    const usedAgain = permits(staff, body.sub_mchid, 'used-code');
+    const badCode = wallets.problemWith(code, number, usedAgain);
     const shown = wallets.code(code);
     if (badCode !== undefined) return refuse(badCode);
     if (shown === undefined) throw new Error(`code ${code} is good and not known`);
 
     const wallet = wallets.wallet(shown.payer);
     const now = clock.now();
-    book.apply(openOrder(termsOf(body, parameters, institution, now), now), exchange.id);
+    const terms = termsOf(body, parameters, institution, priceOf(desk, body.amount), now);
+    book.apply(openOrder(terms, now), exchange.id);
     shown.usedFor = number;
     exchange.mark({ payer: wallet.payer });
-    const order = found(book.find(number));
+    const order = found(book.findByNetworkOrder(terms.networkOrder));
     const failure = failureOf(wallet, shown, order, wallets);
     if (failure !== undefined) {
       book.apply(failPayment(order), exchange.id);
       return refuse(failure);
     }
     if (shown.behaviour === 'pays' && !wallets.asksPassword(wallet, order.payerTotal)) {
-      book.apply(charge(order, wallet, now), exchange.id);
+      chargeWallet(desk, order, wallet, exchange.id);
       exchange.mark({ networkOrder: order.networkOrder });
     } else planAct(shown, order);
-    return asked(found(book.find(number)), institution);
+    return asked(found(book.findByNetworkOrder(terms.networkOrder)), institution);
   });
 
   /** With the box for the password open, the payer does by itself what the code's behaviour says, where it says when. */
-  function planAct({ behaviour, actsAfterMs, payer }: PaymentCode, { number, account }: Order): void {
+  function planAct({ behaviour, actsAfterMs, payer }: PaymentCode, { networkOrder, account }: Order): void {
     const afterMs = actsAfterMs ?? (behaviour === 'declines' ? DECLINES_AFTER_MS : undefined);
     if (afterMs === undefined) return;
     wallets.later(afterMs, account, () => {
-      const order = book.find(number);
+      const order = book.findByNetworkOrder(networkOrder);
       if (order?.state !== 'USERPAYING') return;
-      book.apply(behaviour === 'declines' ? failPayment(order) : charge(order, wallets.wallet(payer), clock.now()));
+      if (behaviour === 'declines') book.apply(failPayment(order));
+      else chargeWallet(desk, order, wallets.wallet(payer));
     });
   }
 }
@@ -79,13 +81,13 @@ function found(order: Order | undefined): Order {
   return order;
 }
 
-function termsOf(body: GlobalMicropayRequest, parameters: string, institution: Institution, now: Instant): OrderTerms {
-  const { switches } = institution;
-  const total = money(
-    body.amount.currency ?? (switches['absent-currency'] === 'cny' ? 'CNY' : SETTLEMENT_CURRENCY),
-    body.amount.total,
-  );
-  const rate = userPaymentRate(total.currency, switches['krw-per-cny']);
+function termsOf(
+  body: GlobalMicropayRequest,
+  parameters: string,
+  institution: Institution,
+  price: Price,
+  now: Instant,
+): OrderTerms {
   return {
     product: 'MICROPAY',
     account: body.sub_mchid,
@@ -94,9 +96,7 @@ function termsOf(body: GlobalMicropayRequest, parameters: string, institution: I
     description: body.description,
     ...(body.sub_appid === undefined ? {} : { subAppid: body.sub_appid }),
     ...(body.attach === undefined ? {} : { attach: body.attach }),
-    total,
-    payerTotal: payerAmount(total, rate),
-    rate,
+    ...price,
     parameters,
     code: body.payer.auth_code,
     expiresNetworkMs: now.networkMs + QUICK_PAY_LIMIT_MS,
@@ -106,19 +106,31 @@ function termsOf(body: GlobalMicropayRequest, parameters: string, institution: I
 function failureOf(
   wallet: Wallet,
   { behaviour }: PaymentCode,
-  { payerTotal }: Order,
+  order: Order,
   wallets: Desk['wallets'],
 ): Problem | undefined {
   if (wallet.closed) return { code: 'ACCOUNTERROR', errno: 268435461, issue: "the payer's account is closed" };
-  if (behaviour === 'insufficient-funds' || !wallets.canPay(wallet, payerTotal)) {
+  if (behaviour === 'insufficient-funds' || !wallets.canPay(wallet, order)) {
     return { code: 'NOTENOUGH', errno: 88430113, issue: "the payer's balance is too small" };
   }
   return undefined;
 }
 
+/** Quick Pay has its own names for what queries call `promotion_detail` and `wxpay_contribute_amount`. */
+function promotions(order: Order) {
+  const { promotion_detail } = promotionView(order);
+  if (promotion_detail === undefined) return {};
+  return {
+    detail: promotion_detail.map(({ wxpay_contribute_amount, ...promotion }) => ({
+      ...promotion,
+      wechatpay_contribute_amount: wxpay_contribute_amount,
+    })),
+  };
+}
+
 /** The order as it stands; how "the payer is typing a password" is said is not confirmed (WX-U1). */
 function asked(order: Order, institution: Institution): NumberedAnswer {
-  const body = orderView({ ...order, product: 'MICROPAY' }, institution);
+  const body = { ...orderView({ ...order, product: 'MICROPAY' }, institution), ...promotions(order) };
   if (order.state !== 'USERPAYING') return ok(body);
   const errno = 268501834;
   switch (institution.switches['user-paying-form']) {

@@ -1,15 +1,17 @@
 import { defineOperation } from '../contract.js';
 import type { Desk } from '../desk.js';
 import { closeOrder, isRefused, reverseOrder } from '../orders.js';
-import { orderView } from '../views.js';
+import { orderView, promotionView } from '../views.js';
 import { findOrder, NO_SUCH_ORDER, noContent, ok } from './numbers.js';
 
 /** Query, close and reverse: what can be done with an order once it is there. */
 export function orderQuery(desk: Desk) {
-  const { institution } = desk;
-  return defineOperation(institution, 'wechatpay.global.order-query', ({ path, query, refuse }) => {
-    const order = findOrder(desk, path, query.sub_mchid);
-    return order === undefined ? refuse(NO_SUCH_ORDER) : ok(orderView(order, institution));
+  const { institution, book } = desk;
+  return defineOperation(institution, 'wechatpay.global.order-query', ({ path, query, asBefore, refuse }) => {
+    const found = findOrder(desk, path, query.sub_mchid);
+    if (found === undefined) return refuse(NO_SUCH_ORDER);
+    const order = asBefore ? book.before(found) : found;
+    return ok({ ...orderView(order, institution), ...promotionView(order) });
   });
 }
 

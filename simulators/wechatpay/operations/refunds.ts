@@ -1,6 +1,6 @@
 import { money } from '../../../src/core/money.js';
 import { defineOperation } from '../contract.js';
-import type { Desk } from '../desk.js';
+import { type Desk, permits } from '../desk.js';
 import { isRefused, type Order } from '../orders.js';
 import { acceptRefund, type Refund, repeatRefund } from '../refunds.js';
 import { beijingTime, refundAmount, refundView, refundWithOrder, toNumber } from '../views.js';
@@ -38,6 +38,7 @@ export function refund(desk: Desk) {
         keepPace: institution.switches['refund-pace'] === 'refused',
         merchantHasFunds: !staff.withoutFunds.has(order.account),
         payerHasAccount: order.payer === undefined || !wallets.wallet(order.payer.payer).closed,
+        beyondRemainder: permits(staff, order.account, 'over-refund'),
       },
     );
     if (isRefused(decision)) return refuse(decision.problem);
@@ -61,17 +62,21 @@ const accepted = (order: Order, one: Refund) =>
 
 /** https://pay.weixin.qq.com/doc/global/v3/en/4012356449 */
 export function refundQuery({ institution, book }: Desk) {
-  return defineOperation(institution, 'wechatpay.global.refund-query', ({ path, query, exchange, refuse }) => {
-    const found =
-      path.refund_id !== undefined
-        ? book.findByNetworkRefund(path.refund_id)
-        : book.findRefund(path.out_refund_no ?? '');
-    if (found === undefined || found.order.account !== query.sub_mchid) {
-      return refuse({ code: 'RESOURCE_NOT_EXISTS', errno: 268512771, issue: 'no refund has this number' });
-    }
-    exchange.mark({ order: found.order.number, refund: found.refund.number });
-    return ok(refundWithOrder(found.order, found.refund));
-  });
+  return defineOperation(
+    institution,
+    'wechatpay.global.refund-query',
+    ({ path, query, exchange, asBefore, refuse }) => {
+      const found =
+        path.refund_id !== undefined
+          ? book.findByNetworkRefund(path.refund_id)
+          : book.findRefund(path.out_refund_no ?? '');
+      if (found === undefined || found.order.account !== query.sub_mchid) {
+        return refuse({ code: 'RESOURCE_NOT_EXISTS', errno: 268512771, issue: 'no refund has this number' });
+      }
+      exchange.mark({ order: found.order.number, refund: found.refund.number });
+      return ok(refundWithOrder(found.order, asBefore ? book.refundBefore(found.refund) : found.refund));
+    },
+  );
 }
 
 /** https://pay.weixin.qq.com/doc/global/v3/en/4012356452 */

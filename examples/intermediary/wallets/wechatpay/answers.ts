@@ -62,6 +62,9 @@ const REFUSALS = new Set([
   'LACKPARAMS',
 ]);
 
+/** A refusal of the payer's id, which the order tables list with status 500. No order is made. */
+const REFUSALS_AT_500 = new Set(['OPENIDMISMATCH']);
+
 const NOT_FOUND_CODES = new Set(['ORDERNOTEXIST', 'RESOURCENOTEXISTS', 'REFUNDNOTEXIST', 'NOTFOUND']);
 
 /** Definite success, definite refusal, or unknown: the three answers that there are (TIMEOUT-01, API-01). */
@@ -73,7 +76,9 @@ export function classifyAnswer(answer: RawAnswer): Outcome<unknown> {
   }
   const code = textMember(body, 'code');
   const normal = normalCode(code ?? '');
-  const refused = status >= 400 && status < 500 && status !== 429 && REFUSALS.has(normal) && !UNKNOWN_CODES.has(normal);
+  const refused =
+    (status === 500 && REFUSALS_AT_500.has(normal)) ||
+    (status >= 400 && status < 500 && status !== 429 && REFUSALS.has(normal) && !UNKNOWN_CODES.has(normal));
   if (!refused) return { kind: 'unknown', reason: `status ${status}, code ${code?.slice(0, 40) ?? 'none'}` };
   return { kind: 'refused', code: normal, message: textMember(body, 'message') ?? normal };
 }

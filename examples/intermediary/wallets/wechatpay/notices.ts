@@ -1,61 +1,13 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import { Aes, Formatter, Rsa } from 'wechatpay-axios-plugin';
+import { Aes } from 'wechatpay-axios-plugin';
 import { member, parseJson, textMember } from '../../core/json.js';
 import type { Payment } from '../../model.js';
 import { readMoney } from './answers.js';
-import type { KeyRing } from './keys.js';
+import { type SignedMessage, type Verification, type VerifyingKeys, verifySignature } from './signatures.js';
 
-export interface Notification {
-  readonly headers: IncomingHttpHeaders;
-  /** The bytes as they came: the signature is over them, not over any reading of them (SIGN-02). */
-  readonly body: Buffer;
-}
+export type Notification = SignedMessage;
 
-export type Verification = { ok: true; text: string } | { ok: false; reason: string; unknownSerial?: boolean };
-
-const MAX_SKEW_SECONDS = 300;
-const SIGNATURE_TYPE = 'WECHATPAY2-SHA256-RSA2048';
-
-/**
- * The algorithm is ours, the key is the held certificate with the named serial; the message chooses neither. A probe
- * (`WECHATPAY/SIGNTEST/…`) is no case of its own: its signature is simply wrong (SIGN-03).
- */
-export function verifyNotification({ headers, body }: Notification, keys: KeyRing, nowMs: number): Verification {
-  const timestamp = headers['wechatpay-timestamp'];
-  const nonce = headers['wechatpay-nonce'];
-  const signature = headers['wechatpay-signature'];
-  const serial = headers['wechatpay-serial'];
-  if (
-    typeof timestamp !== 'string' ||
-    typeof nonce !== 'string' ||
-    typeof signature !== 'string' ||
-    typeof serial !== 'string'
-  ) {
-    return { ok: false, reason: 'signature headers missing' };
-  }
-  const type = headers['wechatpay-signature-type'];
-  if (type !== undefined && type !== SIGNATURE_TYPE) return { ok: false, reason: 'other signature type' };
-  if (!/^\d{1,12}$/.test(timestamp) || Math.abs(nowMs / 1000 - Number(timestamp)) > MAX_SKEW_SECONDS) {
-    return { ok: false, reason: 'timestamp too far from now' };
-  }
-  const text = strictUtf8(body);
-  if (text === undefined) return { ok: false, reason: 'body is not UTF-8' };
-  const key = keys.find(serial);
-  if (!key) return { ok: false, reason: 'unknown serial', unknownSerial: true };
-  if (signature === '' || !Rsa.verify(Formatter.response(timestamp, nonce, text), signature, key)) {
-    return { ok: false, reason: 'signature wrong' };
-  }
-  return { ok: true, text };
-}
-
-/** Text that stands for exactly these bytes; a byte order mark stays, anything undecodable is refused. */
-function strictUtf8(body: Buffer): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
-  } catch {
-    return undefined;
-  }
-}
+export const verifyNotification = (notification: Notification, keys: VerifyingKeys, nowMs: number): Verification =>
+  verifySignature(notification, keys, nowMs);
 
 /** The content of the envelope, or undefined when authenticated decryption fails. Plaintext beside it is never read (SIGN-11). */
 export function decryptResource(resource: unknown, apiV3Key: string): unknown {

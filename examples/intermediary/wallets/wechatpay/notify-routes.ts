@@ -81,20 +81,20 @@ async function judge(request: Request, options: NotifyOptions): Promise<Notifica
 
 async function applyPayment(notice: unknown, options: NotifyOptions): Promise<NotificationVerdict> {
   const { parts, storage, sink } = options;
-  const payment = storage.findPaymentByOrderId(textMember(notice, 'out_trade_no') ?? '');
-  if (!payment) return refuse(404, 'order unknown');
+  const payment = parts.findNotified(storage, textMember(notice, 'out_trade_no') ?? '');
+  if (!payment) return parts.onUnknownOrder();
   const objection = parts.checkPaymentNotice(notice, payment, options);
   if (objection) return refuse(400, objection);
   const state = parts.readTradeState(member(notice, 'trade_state'));
   const report: OrderReport = state === 'PAID' ? { state, capture: readCapture(notice, payment) } : { state };
-  await parts.applyNotification(() => sink.paymentReported(payment, report));
+  await parts.applyNotification(() => sink.paymentReported(payment, report), payment);
   return { ok: true };
 }
 
 async function applyRefund(notice: unknown, options: NotifyOptions): Promise<NotificationVerdict> {
   const { parts, storage, sink } = options;
-  const payment = storage.findPaymentByOrderId(textMember(notice, 'out_trade_no') ?? '');
-  if (!payment) return refuse(404, 'order unknown');
+  const payment = parts.findNotified(storage, textMember(notice, 'out_trade_no') ?? '');
+  if (!payment) return parts.onUnknownOrder();
   const objection = parts.checkRefundNotice(notice, payment, options);
   if (objection) return refuse(400, objection);
   const refunded = readRefund(notice);
@@ -110,6 +110,6 @@ async function applyRefund(notice: unknown, options: NotifyOptions): Promise<Not
         : undefined,
     state: parts.readRefundStatus(member(notice, 'refund_status')),
   };
-  await parts.applyNotification(() => sink.refundReported(payment, report));
+  await parts.applyNotification(() => sink.refundReported(payment, report), payment);
   return { ok: true };
 }

@@ -9,7 +9,7 @@ export interface RequestContext {
   readonly paymentNotifyUrl: string;
   readonly refundNotifyUrl: string;
   readonly merchantIdFor: (payment: Payment) => string;
-  readonly amountFor: (amount: Payment['amount']) => number;
+  readonly amountFor: (amount: Payment['amount'], payment: Payment) => number;
 }
 
 /** Patience for an answer; never shortened by a rate. A cashier is told something within ten seconds. */
@@ -35,7 +35,9 @@ export function fixedOrderMembers(payment: Payment, merchant: Merchant, context:
   if (payment.mode === 'CPM') return { ...common, trade_type: 'MICROPAY' };
   return {
     ...common,
-    trade_type: 'NATIVE',
+    ...(payment.mode === 'MPM_STATIC'
+      ? { trade_type: 'JSAPI', payer: { sp_openid: payment.walletUserId } }
+      : { trade_type: 'NATIVE' }),
     notify_url: context.paymentNotifyUrl,
     ...(payment.expiresAt !== undefined && { time_expire: beijingTime(payment.expiresAt) }),
   };
@@ -48,7 +50,7 @@ export function createRequests(context: RequestContext) {
     ...identity(payment),
     sp_appid: context.spAppid,
     out_trade_no: payment.orderId,
-    amount: { total: context.amountFor(payment.amount), currency: payment.amount.currency },
+    amount: { total: context.amountFor(payment.amount, payment), currency: payment.amount.currency },
   });
   const micropay = 'v3/global/micropay/transactions';
   const transactions = 'v3/global/transactions';
@@ -62,7 +64,7 @@ export function createRequests(context: RequestContext) {
     }),
     place: (payment: Payment): WechatPayRequest => ({
       method: 'POST',
-      path: `${transactions}/native`,
+      path: `${transactions}/${payment.mode === 'MPM_STATIC' ? 'jsapi' : 'native'}`,
       body: order(payment),
       timeoutMs: PLACE_TIMEOUT,
     }),
@@ -96,8 +98,8 @@ export function createRequests(context: RequestContext) {
           out_refund_no: refund.networkRefundNo,
           ...(reason && { reason }),
           amount: {
-            refund: context.amountFor(refund.amount),
-            total: context.amountFor(payment.amount),
+            refund: context.amountFor(refund.amount, payment),
+            total: context.amountFor(payment.amount, payment),
             currency: payment.amount.currency,
           },
           notify_url: context.refundNotifyUrl,

@@ -1,14 +1,15 @@
 import type { Clock } from '../../core/clock.js';
-import { member } from '../../core/json.js';
+import { member, textMember } from '../../core/json.js';
 import type { Log } from '../../core/log.js';
 import type { Payment } from '../../model.js';
 import type { Parts } from '../../parts.js';
 import type { Storage } from '../../storage/storage.js';
-import type { Outcome, RefundReport, Wallet } from '../wallet.js';
+import type { Outcome, Placed, RefundReport, Wallet } from '../wallet.js';
 import { readRefund } from './answers.js';
 import { createKeyRefresher, createKeyRing } from './keys.js';
-import type { RawAnswer, WechatPayAccount, WechatPayRequest } from './link.js';
+import { type RawAnswer, UNKNOWN_SERIAL, type WechatPayAccount, type WechatPayRequest } from './link.js';
 import { type NotificationSink, notifyRoutes, PAYMENT_NOTIFY_PATH, REFUND_NOTIFY_PATH } from './notify-routes.js';
+import { holdOwnKey } from './own-key.js';
 import { createRequests, fixedOrderMembers, type RequestContext } from './requests.js';
 
 export interface WechatPayOptions {
@@ -24,8 +25,9 @@ export interface WechatPayOptions {
 /** WeChat Pay for cross-border institutions: the global APIv3 with `sp_mchid`, `sp_appid` and the merchant's `sub_mchid`. */
 export function createWechatPay(options: WechatPayOptions): Wallet {
   const { account, publicUrl, parts, storage, sink, clock, log } = options;
-  const keys = createKeyRing(storage, account.platformCertificate);
-  const link = parts.openWechatPayLink(account, keys);
+  const keys = createKeyRing(storage, account);
+  const ownKey = holdOwnKey({ files: account.ownKeyFiles, load: parts.loadOwnKey, clock, log });
+  const link = parts.openWechatPayLink(account, keys, ownKey);
   const context: RequestContext = {
     spMchid: account.spMchid,
     spAppid: account.spAppid,
@@ -41,6 +43,7 @@ export function createWechatPay(options: WechatPayOptions): Wallet {
     clock,
     log,
     mayRefresh: parts.mayRefreshKeys,
+    keeps: parts.keepsCertificate,
     download: () => link.send(requests.certificates()),
   });
 
@@ -57,7 +60,15 @@ export function createWechatPay(options: WechatPayOptions): Wallet {
 
   /** An answer signed by a certificate not held yet stays an unknown outcome; the next one can be verified. */
   function refreshIfSerialUnknown(answer: RawAnswer): void {
-    if (answer.problem === 'EV3_RES_HEADER_PLATFORM_SERIAL') void refresher.refresh();
+    if (answer.problem === UNKNOWN_SERIAL) void refresher.refresh();
+  }
+
+  function callUpOf(answer: unknown): Outcome<Placed> {
+    const prepayId = textMember(answer, 'prepay_id');
+    if (!prepayId) return { kind: 'unknown', reason: 'answer without prepay_id' };
+    const { privateKey } = ownKey.current();
+    const walletCall = parts.signCallUp({ appId: account.spAppid, prepayId, privateKey }, clock.now());
+    return { kind: 'ok', value: { walletCall } };
   }
 
   async function listRefunds(payment: Payment): Promise<Outcome<RefundReport[]>> {
@@ -82,6 +93,7 @@ export function createWechatPay(options: WechatPayOptions): Wallet {
     async place(payment) {
       const outcome = await call(requests.place(payment));
       if (outcome.kind !== 'ok') return outcome;
+      if (payment.mode === 'MPM_STATIC') return callUpOf(outcome.value);
       const qrPayload = member(outcome.value, 'code_url');
       return typeof qrPayload === 'string' && qrPayload !== ''
         ? { kind: 'ok', value: { qrPayload } }
@@ -97,6 +109,9 @@ export function createWechatPay(options: WechatPayOptions): Wallet {
     listRefunds,
     notifications: () =>
       notifyRoutes({ ...context, apiV3Key: account.apiV3Key, parts, storage, keys, refresher, sink, clock, log }),
-    maintain: () => refresher.refreshWhenDue(),
+    maintain() {
+      ownKey.lookWhenDue();
+      return refresher.refreshWhenDue();
+    },
   };
 }
