@@ -8,7 +8,7 @@ import {
   type TimedExchange,
 } from '../record/history.js';
 import { isCaptured, isOver } from './books.js';
-import { askedAmount, isPay, isUndo, meaningOf, roleOf } from './operations.js';
+import { askedAmount, isDefinite, isNotFound, isPay, isUndo, meaningOf, roleOf } from './operations.js';
 
 /** One number under which the IUT asked a network to take money for a payment. */
 export interface Attempt {
@@ -63,8 +63,18 @@ export function isSafelyOver({ pays, sent, order }: Attempt, before: TimedExchan
   );
 }
 
+/**
+ * The IUT ended it before it was there, and was told so; what it heard until `seq` is from before. A request that was
+ * overtaken by its own cancel is to be caught later (CANCEL-03), but what was said on that answer was said rightly.
+ */
+export function cameAfterItsUndo({ exchanges, openedSeq }: OrderHistory, seq: number): boolean {
+  const told = exchanges.filter((exchange) => isDefinite(exchange) && exchange.closedSeq < seq);
+  // “No such order” was true when it was said, even if it was still on its way when the order came.
+  return told.some(isUndo) && told.every((exchange) => exchange.closedSeq < openedSeq || isNotFound(exchange));
+}
+
 /** Requests about refunds that a payment's IUT sent, by their number. */
-export const refundRequestsOf = ({ sent }: PaymentHistory): Map<string, TimedExchange[]> =>
+export const refundRequestsOf = ({ sent }: Pick<PaymentHistory, 'sent'>): Map<string, TimedExchange[]> =>
   groupBy(
     sent.filter((exchange) => roleOf(exchange) === 'refund' && exchange.marks.refund !== undefined),
     ({ marks }) => marks.refund ?? '',

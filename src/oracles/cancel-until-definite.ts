@@ -34,6 +34,8 @@ export const cancelUntilDefinite = defineOracle(
           });
           continue;
         }
+        // Still under way when the trial ended: its answer might have been one.
+        if (last.outcome === 'unknown') continue;
         const isDone = order.exchanges.some(
           (other) =>
             other.openedSeq > last.openedSeq &&

@@ -1,6 +1,7 @@
 import { formatMoney } from '../core/money.js';
-import { lastClaim, nameOf } from '../record/history.js';
+import { lastClaim, nameOf, type OrderRefund, type PaymentHistory } from '../record/history.js';
 import { evidenceOf } from './books.js';
+import { meaningOf, roleOf } from './operations.js';
 import { defineOracle } from './oracle.js';
 
 /** REFUND-05: a refund that the network ends without paying it out is not shown as paid out, and an abnormal one not as free again. */
@@ -32,9 +33,22 @@ export const failedRefundsAreShown = defineOracle(
           seen: `${claim?.status}`,
           evidence: [...evidenceOf(payment), ...(claim === undefined ? [] : [claim.exchange])],
           subject: nameOf(payment),
-          facts: ['WX-U26'],
+          // How a notice names it is disputed; who asked was told in words that are not.
+          facts: wasTold(payment, failed, claim?.sentSeq) ? [] : ['WX-U26'],
         });
       }
     }
   },
 );
+
+/** Whether the network has answered a question about this refund after its end, and before the IUT was last asked. */
+const wasTold = ({ sent }: PaymentHistory, { refund, failed }: OrderRefund, before = 0): boolean =>
+  failed !== undefined &&
+  sent.some(
+    (exchange) =>
+      roleOf(exchange) === 'refund-query' &&
+      exchange.marks.refund === refund &&
+      exchange.openedSeq > failed.seq &&
+      exchange.closedSeq < before &&
+      meaningOf(exchange) === 'done',
+  );

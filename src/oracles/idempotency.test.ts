@@ -28,6 +28,16 @@ const lostThenRefunded =
     story.askRefund('o1', second, amount);
   };
 
+/** The kill is in the journal when the process is gone, which is after the network's answer. */
+const killedThenRefunded = (second: string) => (story: Story) => {
+  paidByCode(story, WON);
+  story.refund('p1', 'a', FIVE, { body: { refundId: 'a', status: 'PENDING' } });
+  story.askRefund('o1', 'r1', krw(5_000), {}, () => story.refundTaken('o1', 'r1', krw(5_000)));
+  story.killed();
+  story.started();
+  story.askRefund('o1', second, krw(5_000));
+};
+
 const PROOFS: readonly Proof[] = [
   {
     fault: 'a second event for a repeated notice',
@@ -247,6 +257,13 @@ const PROOFS: readonly Proof[] = [
     requirement: 'REFUND-02',
     faulty: lostThenRefunded('r2'),
     correct: lostThenRefunded('r1'),
+  },
+  {
+    fault: 'a refund sent again under another number after a crash, its first answer just written',
+    oracle: oneRefundNumberPerRefund,
+    requirement: 'IDEM-12',
+    faulty: killedThenRefunded('r2'),
+    correct: killedThenRefunded('r1'),
   },
   {
     fault: 'a refund retried with another amount',

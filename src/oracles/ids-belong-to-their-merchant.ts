@@ -10,7 +10,8 @@ export const idsBelongToTheirMerchant = defineOracle(
   function* ({ answers, payments }, { met, broken }) {
     for (const answer of answers) {
       const { principal, merchant, operation, status, body, exchange } = answer;
-      if (principal === undefined || principal === merchant || status === undefined) continue;
+      // Whoever has no token at all is the matter of SEC-05.
+      if (principal === undefined || principal === merchant || principal === 'nobody' || status === undefined) continue;
       yield met(`${operation} (${exchange})`);
       // An empty list shows nobody's data.
       const isEmpty =

@@ -36,3 +36,20 @@ export function stalledMs({ facts }: History, fromMs: number, toMs: number): num
 
 /** JUDGEMENT.md, section 3, rule 5: with more than a tenth of a window stalled there is no verdict about time. */
 export const isTooStalled = (stalled: number, windowMs: number): boolean => stalled > windowMs / 10;
+
+/** A time in which an instance could not store anything; `Infinity` if storage never came back. */
+export interface StorageFailure {
+  readonly fromSeq: number;
+  readonly toSeq: number;
+}
+
+export const storageFailuresOf = ({ facts }: Pick<History, 'facts'>): StorageFailure[] =>
+  facts('storage-changed')
+    .filter(({ works }) => !works)
+    .map((failed) => ({
+      fromSeq: failed.seq,
+      toSeq:
+        facts('storage-changed').find(
+          ({ works, instance, seq }) => works && instance === failed.instance && seq > failed.seq,
+        )?.seq ?? Infinity,
+    }));

@@ -22,6 +22,22 @@ const chargedButCalled = (status: string) => (story: Story) => {
     });
   });
 };
+const arrivesLate = (isCancelled: boolean) => (story: Story) => {
+  const none = { status: 404, answer: { code: 'ORDERNOTEXIST' } };
+  story.create('p1', WON, { body: view('p1', WON, 'PENDING', { version: 1 }) }, () => {
+    story.micropay('o1', WON, { outcome: 'lost' }, () => {
+      story.query('o1', '', none);
+      if (isCancelled) story.reverse('o1', none);
+      // True when it is said, and out of date when it is heard.
+      story.query('o1', '', none, () => {
+        story.opened('o1', WON, 'code');
+        story.charged('o1', WON);
+      });
+    });
+  });
+  story.shows('p1', WON, 'FAILED');
+  story.reverse('o1', {}, () => story.returned('o1', WON, 'reverse'));
+};
 const chargedAndReversed = (story: Story) => {
   paidByCode(story, WON);
   story.reverse('o1', {}, () => story.returned('o1', WON, 'reverse'));
@@ -132,6 +148,13 @@ const PROOFS: readonly Proof[] = [
     requirement: 'STATE-02',
     faulty: chargedButCalled('FAILED'),
     correct: chargedAndReversed,
+  },
+  {
+    fault: 'FAILED on “no such order”, and nothing cancelled; a request that arrives after its own cancel is for later',
+    oracle: unsuccessfulOnlyWhenNothingIsTaken,
+    requirement: 'STATE-02',
+    faulty: arrivesLate(false),
+    correct: arrivesLate(true),
   },
   {
     fault: 'CANCELLED while the refund is only accepted',

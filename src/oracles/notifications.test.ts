@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { krw } from '../core/money.js';
 import type { Forgery } from '../record/facts.js';
 import { acknowledgementsHaveTheRightForm } from './acknowledgements-have-the-right-form.js';
+import { endsAreTold } from './ends-are-told.js';
 import { eventsAreResentUnchanged } from './events-are-resent-unchanged.js';
 import { eventsFollowEvidence } from './events-follow-evidence.js';
 import { forgedNotificationsAreRefused } from './forged-notifications-are-refused.js';
@@ -35,6 +36,36 @@ const paidQr = (story: Story) => {
 };
 
 const PROOFS: readonly Proof[] = [
+  {
+    fault: 'a payment whose success is told by no event',
+    oracle: endsAreTold,
+    requirement: 'CB-14',
+    faulty(story) {
+      paidQr(story);
+      story.shows('p1', WON, 'SUCCEEDED');
+    },
+    correct(story) {
+      paidQr(story);
+      story.event('payment.succeeded', 'p1', view('p1', WON, 'SUCCEEDED'));
+      story.shows('p1', WON, 'SUCCEEDED');
+    },
+  },
+  {
+    fault: 'a refund whose end is told by no event',
+    oracle: endsAreTold,
+    requirement: 'CB-14',
+    faulty(story) {
+      paidByCode(story, WON);
+      story.refund('p1', 'r1', {}, { body: { refundId: 'r1', paymentId: 'p1', status: 'PENDING', version: 1 } });
+      story.showsRefund('p1', 'r1', krw(1_000), 'SUCCEEDED');
+    },
+    correct(story) {
+      paidByCode(story, WON);
+      story.refund('p1', 'r1', {}, { body: { refundId: 'r1', paymentId: 'p1', status: 'PENDING', version: 1 } });
+      story.event('refund.succeeded', 'p1', {}, { refund: 'r1' });
+      story.showsRefund('p1', 'r1', krw(1_000), 'SUCCEEDED');
+    },
+  },
   {
     fault: 'a payment that an unsigned notice made paid',
     oracle: forgedNotificationsHaveNoEffect,
@@ -317,6 +348,33 @@ describe('oracles of notifications and events', () => {
       seen: 'payment.succeeded (version 2) was refused as e1, and came again as e2, e3',
       timeDependent: false,
     });
+  });
+
+  it('leaves it to the payment notice in between that a cancelled payment is paid after a refund notice', () => {
+    const story = tell();
+    paidQr(story);
+    story.shows('p1', WON, 'CANCELLED', { version: 3 });
+    story.notice('o1', { about: 'refund', refund: 'r1' });
+    story.shows('p1', WON, 'CANCELLED', { version: 3 });
+    story.notice('o1');
+    story.shows('p1', WON, 'SUCCEEDED', { version: 4 });
+    expect(findingsOf(refundNoticesPayNothing, story)).toEqual([]);
+  });
+
+  it('waits for an end to be told as long as it may take', () => {
+    const story = tell();
+    paidQr(story);
+    story.shows('p1', WON, 'SUCCEEDED');
+    story.settled();
+    expect([findingsOf(endsAreTold, story), metBy(endsAreTold, story)]).toEqual([[], ['CB-14']]);
+  });
+
+  it('asks for no event of what the answer to the request has told', () => {
+    const story = tell();
+    paidByCode(story, WON);
+    story.shows('p1', WON, 'SUCCEEDED');
+    story.settled('overdue');
+    expect([findingsOf(endsAreTold, story), metBy(endsAreTold, story)]).toEqual([[], []]);
   });
 
   it('does not ask for the same id after an event that was refused for its signature', () => {

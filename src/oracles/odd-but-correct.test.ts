@@ -205,6 +205,85 @@ const STORIES: Readonly<Record<string, (story: Story) => void>> = {
     story.shows('p1', WON, 'PENDING', { version: 1 });
     story.shows('p2', WON, 'SUCCEEDED');
   },
+  'an answer that does not verify, asked about, with a notice before the second answer': (story) => {
+    story.createQr('p1', WON, {}, () => {
+      story.native('o1', WON, { faults: ['forge-answer:unsigned'] }, () => story.opened('o1', WON, 'prepaid'));
+      story.native('o1', WON);
+    });
+    story.query('o1', 'SETTLED_LATER');
+    story.query('o1', 'NOTPAY', { faults: ['hold-answer'] }, () => {
+      story.charged('o1', WON);
+      story.notice('o1', { faults: ['unusual-notification:reordered'] });
+      story.shows('p1', WON, 'SUCCEEDED');
+    });
+    story.shows('p1', WON, 'SUCCEEDED');
+  },
+  'keys that change on both sides, the new one of the network refused once': (story) => {
+    shownQr(story, WON);
+    story.keyChanged('platform', 'NEW', 'published');
+    story.keyChanged('merchant', 'M2', 'published');
+    story.charged('o1', WON);
+    story.notice('o1', { serial: 'NEW', status: 401 });
+    story.send('certificates', {});
+    story.notice('o1', { serial: 'NEW' });
+    story.notice('o1', { serial: 'OLD' });
+    story.shows('p1', WON, 'SUCCEEDED');
+  },
+  'a refund that waits for the network’s funds': (story) => {
+    paidByCode(story, WON);
+    story.refund(
+      'p1',
+      'a',
+      { currency: 'KRW', value: '5000' },
+      { body: { refundId: 'a', paymentId: 'p1', status: 'PENDING' } },
+    );
+    story.askRefund('o1', 'ra', PART, { status: 403, answer: { code: 'NOT_ENOUGH' } });
+    story.showsRefund('p1', 'a', PART, 'PENDING');
+    story.shows('p1', WON, 'SUCCEEDED', {
+      version: 3,
+      pendingRefundAmount: { currency: 'KRW', value: '5000' },
+      refundableAmount: { currency: 'KRW', value: '10000' },
+    });
+  },
+  'an order the network does not know yet, reversed when it does': (story) => {
+    story.create('p1', WON, {}, () => {
+      story.micropay('o1', WON, { outcome: 'lost', faults: ['hold-request'] }, () => {
+        story.query('o1', '', { status: 404, answer: { code: 'ORDERNOTEXIST' } });
+        story.opened('o1', WON, 'code');
+        story.charged('o1', WON);
+      });
+    });
+    story.wait(900);
+    story.reverse('o1', { status: 202, answer: { code: 'USERPAYING' } });
+    story.wait(300);
+    story.reverse('o1', {}, () => {
+      story.returned('o1', WON, 'reverse');
+      story.ended('o1', 'revoked');
+    });
+    story.shows('p1', WON, 'CANCELLED', { version: 2 });
+  },
+  'two instances of which one asks while the other waits': (story) => {
+    story.started(1);
+    story.started(2);
+    story.create('p1', WON, {}, () => {
+      story.micropay('o1', WON, { faults: ['hold-answer'], takes: 5_000 }, () => {
+        story.opened('o1', WON, 'code');
+        story.charged('o1', WON);
+        story.query('o1', 'SUCCESS');
+      });
+    });
+    story.shows('p1', WON, 'SUCCEEDED');
+  },
+  'a flood that is turned away, and come back to': (story) => {
+    for (const n of [1, 2]) {
+      story.createQr(`p${n}`, WON, { status: 429, body: { code: 'OVERLOADED', execution: 'NONE' } });
+      story.createQr(`p${n}`, WON, {}, () =>
+        story.native(`o${n}`, WON, {}, () => story.opened(`o${n}`, WON, 'prepaid')),
+      );
+      story.charged(`o${n}`, WON);
+      story.shows(`p${n}`, WON, 'SUCCEEDED', { networkOrderId: `o${n}` });
+    }
+  },
   'one paymentId of two merchants': (story) => {
     paidByCode(story, WON);
     const code = '130061098828009409';

@@ -54,7 +54,7 @@ export const oneChargePerSale = defineOracle(
 );
 
 /** Payments of one merchant with one saleId are attempts at one sale; without it a payment is a sale of its own. */
-const salesOf = ({ payments }: History): PaymentHistory[][] => [
+export const salesOf = ({ payments }: History): PaymentHistory[][] => [
   ...groupBy(payments, ({ merchant, payment, requested }) =>
     requested?.saleId === undefined ? `payment ${merchant}/${payment}` : `sale ${merchant}/${requested.saleId}`,
   ).values(),

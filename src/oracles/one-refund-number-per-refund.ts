@@ -11,7 +11,7 @@ import {
 import { refundRequestsOf } from './attempts.js';
 import { changedFields } from './bodies.js';
 import { absencesOf } from './life.js';
-import { askedAmount, meaningOf } from './operations.js';
+import { askedAmount, meaningOf, roleOf } from './operations.js';
 import { defineOracle } from './oracle.js';
 
 /**
@@ -45,15 +45,19 @@ export const oneRefundNumberPerRefund = defineOracle(
           });
         }
       }
-      const crash = absencesOf(history).find(({ fromSeq, toSeq }) =>
-        [...requests.values()]
-          .flat()
-          .some(({ openedSeq, closedSeq }) => openedSeq < fromSeq && (closedSeq > fromSeq || openedSeq > toSeq)),
-      );
-      if (crash !== undefined) yield met(subject, { requirement: 'IDEM-12' });
+      // Sent before a kill, and asked for or about again after the restart: the number must have outlived the process.
+      const kills = absencesOf(history);
+      const spoken = payment.sent.filter((exchange) => ['refund', 'refund-query'].includes(roleOf(exchange)));
+      if (kills.some(({ fromSeq, toSeq }) => isAcross([...requests.values()].flat(), spoken, fromSeq, toSeq)))
+        yield met(subject, { requirement: 'IDEM-12' });
       for (const { amount, numbers, wanted } of surplusOf(payment, requests)) {
         yield broken({
-          requirement: crash === undefined ? 'REFUND-02' : 'IDEM-12',
+          requirement: kills.some(({ fromSeq, toSeq }) => {
+            const firsts = numbers.map(({ exchange }) => exchange);
+            return isAcross(firsts, firsts, fromSeq, toSeq);
+          })
+            ? 'IDEM-12'
+            : 'REFUND-02',
           expected: `${wanted} refund number${wanted === 1 ? '' : 's'} of ${formatMoney(amount)}, one for each refund asked for`,
           seen: `${numbers.length}: ${numbers.map(({ number }) => number).join(', ')}`,
           evidence: numbers.map(({ exchange }) => exchange.id),
@@ -81,6 +85,13 @@ export const oneRefundNumberPerRefund = defineOracle(
   },
 );
 
+const isAcross = (
+  before: readonly TimedExchange[],
+  after: readonly TimedExchange[],
+  fromSeq: number,
+  toSeq: number,
+): boolean => before.some(({ openedSeq }) => openedSeq < fromSeq) && after.some(({ openedSeq }) => openedSeq > toSeq);
+
 interface Surplus {
   readonly amount: Money;
   readonly numbers: readonly { readonly number: string; readonly exchange: TimedExchange }[];
@@ -88,7 +99,7 @@ interface Surplus {
 }
 
 /** Amounts with more live numbers than refunds that were asked for. */
-function surplusOf(payment: PaymentHistory, requests: Map<string, TimedExchange[]>): Surplus[] {
+export function surplusOf(payment: PaymentHistory, requests: Map<string, TimedExchange[]>): Surplus[] {
   const numbers = [...requests].flatMap(([number, exchanges]) => {
     const [exchange] = exchanges;
     const amount = exchange === undefined ? undefined : askedAmount(exchange);
@@ -105,16 +116,25 @@ function surplusOf(payment: PaymentHistory, requests: Map<string, TimedExchange[
     const asked = payment.refunds.filter(
       ({ requested, stimuli }) => requested?.minor === amount.minor && stimuli.some((stimulus) => !isRefused(stimulus)),
     ).length;
-    // A cancel of captured money, and captures that come too late or twice, are given back by refunds of the IUT's own.
+    // A cancel of captured money, and captures that come too late or twice, are given back by refunds of the IUT's own:
+    // whole, or what refunds that were asked for leave of them.
     const charges = payment.orders.flatMap((order) => order.charges);
     const own =
       charges.length > 1 || mayReturnWhole(payment)
-        ? charges.filter((charge) => charge.amount.minor === amount.minor).length
+        ? charges.filter((charge) =>
+            [charge.amount.minor, charge.amount.minor - takenBy(payment)].includes(amount.minor),
+          ).length
         : 0;
     const wanted = asked + own;
     return same.length > wanted ? [{ amount, numbers: same, wanted }] : [];
   });
 }
+
+/** What was asked for by refunds and not refused, in minor units. */
+const takenBy = ({ refunds }: PaymentHistory): bigint =>
+  refunds
+    .filter(({ stimuli }) => stimuli.some((stimulus) => !isRefused(stimulus)))
+    .reduce((total, { requested }) => total + (requested?.minor ?? 0n), 0n);
 
 /** Somebody or something may have asked for the whole charge back without naming a refund. */
 const mayReturnWhole = ({ stimuli, claims, requested }: PaymentHistory): boolean =>

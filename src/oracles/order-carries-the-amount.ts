@@ -30,7 +30,10 @@ export const orderCarriesTheAmount = defineOracle(
           subject,
         });
       }
+      // Of a code on the counter the payer types the amount: that is another requirement (MPM-03).
+      const isDynamic = payment.requested?.mode === 'MPM_DYNAMIC';
       for (const order of payment.orders.filter(({ form, charges }) => form === 'prepaid' && charges.length > 0)) {
+        if (!isDynamic) continue;
         yield met(`order ${order.order}`, { requirement: 'MPM-01' });
         const [charge] = order.charges;
         if (charge === undefined || isSame(charge.amount, wanted)) continue;

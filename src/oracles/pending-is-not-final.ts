@@ -6,7 +6,7 @@ import {
   type PaymentHistory,
   type TimedExchange,
 } from '../record/history.js';
-import { attemptsOf } from './attempts.js';
+import { attemptsOf, cameAfterItsUndo } from './attempts.js';
 import { isCaptured, isOver } from './books.js';
 import { meaningOf, roleOf } from './operations.js';
 import { defineOracle } from './oracle.js';
@@ -29,7 +29,8 @@ export const pendingIsNotFinal = defineOracle(
         if (said === undefined || order === undefined) continue;
         yield met(`order ${number}`, { requirement: 'TIMEOUT-05' });
         // Opened after the IUT spoke: a request on its way, which it must catch later (CANCEL-03).
-        if (order.openedSeq > said.seq || isOver(order, said) || isCaptured(order, said.seq)) continue;
+        if (order.openedSeq > said.seq || cameAfterItsUndo(order, said.seq)) continue;
+        if (isOver(order, said) || isCaptured(order, said.seq)) continue;
         const wait = waits.find(({ closedSeq }) => closedSeq < said.seq);
         yield broken({
           requirement: wait !== undefined && isTakenForAnEnd(payment, sent, wait, said) ? 'TIMEOUT-03' : 'TIMEOUT-05',
@@ -37,6 +38,8 @@ export const pendingIsNotFinal = defineOracle(
           seen: `${said.status} while it was open there, with ${capturedOf(order, said.seq).minor === 0n ? 'nothing' : 'money'} captured`,
           evidence: [...sent.filter(({ openedSeq }) => openedSeq < said.seq).map(({ id }) => id), said.exchange],
           subject: nameOf(payment),
+          // USERPAYING as an error is one of several readings of the page.
+          ...((wait?.response?.status ?? 0) >= 400 ? { facts: ['WX-U1'] } : {}),
         });
       }
     }

@@ -16,8 +16,12 @@ export const refundNoticesPayNothing = defineOracle(
       for (const notice of notices) {
         yield met(`refund notice ${notice.exchange}`);
         const before = payment.claims.findLast(({ seq }) => seq < notice.seq);
+        // What is seen after a payment notice has come too may be the effect of that one.
+        const untilSeq = acks.find(({ about, seq }) => about === 'payment' && seq > notice.seq)?.seq ?? Infinity;
         // Views asked for after the notice was answered; an event may be the resend of an older one.
-        const after = payment.claims.filter(({ sentSeq, source }) => source === 'answer' && sentSeq > notice.seq);
+        const after = payment.claims.filter(
+          ({ sentSeq, seq, source }) => source === 'answer' && sentSeq > notice.seq && seq < untilSeq,
+        );
         const paid = after.find(
           ({ status, seq, version }) =>
             status === 'SUCCEEDED' &&

@@ -1,5 +1,12 @@
 import { groupBy } from '../record/group.js';
-import { asText, isAccepted, nameOf, type PaymentHistory, type Stimulus } from '../record/history.js';
+import {
+  asText,
+  isAccepted,
+  nameOf,
+  type OrderHistory,
+  type PaymentHistory,
+  type Stimulus,
+} from '../record/history.js';
 import { attemptsOf } from './attempts.js';
 import { isSameJson } from './bodies.js';
 import { defineOracle } from './oracle.js';
@@ -26,6 +33,16 @@ export const repeatedRequestsAreOne = defineOracle(
             subject,
           });
         }
+        const again = first.operation === 'createPayment' ? chargedAgain(payment, first, repeat) : undefined;
+        if (again !== undefined) {
+          yield broken({
+            requirement,
+            expected: 'one charge for one request, however often it comes',
+            seen: `order ${again.order} charged ${again.charges.length} times`,
+            evidence: [first.exchange, ...again.exchanges.map(({ id }) => id), repeat.exchange],
+            subject,
+          });
+        }
         const numbers = attemptsOf(payment).filter(({ firstSeq }) => first.sentSeq < firstSeq);
         const [one, two] = numbers;
         // A second number long after is a matter of the southbound retry, and IDEM-08's.
@@ -48,6 +65,12 @@ export const repeatedRequestsAreOne = defineOracle(
     }
   },
 );
+
+/** An order that had its charge already, and another while the repeat was being answered: a permissive network allows it. */
+const chargedAgain = ({ orders }: PaymentHistory, first: Stimulus, repeat: Stimulus): OrderHistory | undefined =>
+  orders.find(({ charges }) =>
+    charges.slice(1).some(({ seq }) => seq > repeat.sentSeq && seq < Math.max(first.seq, repeat.seq)),
+  );
 
 /** The first request under a key with each later one of the same content that both were heard. */
 function repeatsOf({ stimuli }: PaymentHistory): { first: Stimulus; repeat: Stimulus }[] {

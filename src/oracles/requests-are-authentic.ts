@@ -5,10 +5,16 @@ import { defineOracle } from './oracle.js';
 export const requestsAreAuthentic = defineOracle(
   'requests-are-authentic',
   { requirements: ['SIGN-08'], judged: 'event' },
-  function* ({ exchanges }, { met, broken }) {
+  function* ({ exchanges, facts }, { met, broken }) {
     const southbound = exchanges.filter(({ link }) => link === 'southbound');
     for (const { operation, id } of southbound) yield met(`${operation} (${id})`);
-    yield* breachesOf(southbound, ['authenticity']).map(({ breach, operation, evidence, facts }) =>
+    // A key of its own that the IUT goes on using after it was changed is another rule's, which is only advice (SIGN-14).
+    const changedSeq = facts('key-changed').find(({ what }) => what === 'merchant')?.seq ?? Infinity;
+    const judged = southbound.map((exchange) => ({
+      ...exchange,
+      breaches: exchange.breaches.filter(({ rule }) => rule !== 'serial' || exchange.openedSeq < changedSeq),
+    }));
+    yield* breachesOf(judged, ['authenticity']).map(({ breach, operation, evidence, facts }) =>
       broken({
         expected: `an authentic request (${operation})`,
         seen: `${breach.rule}: ${breach.message}${evidence.length > 1 ? `, ${evidence.length} times` : ''}`,

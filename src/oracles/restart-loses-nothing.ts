@@ -1,7 +1,8 @@
 import { isFinal, nameOf, type PaymentHistory } from '../record/history.js';
+import { refundRequestsOf } from './attempts.js';
 import { disagreement, evidenceOf, isCaptured } from './books.js';
 import { type Absence, absencesOf } from './life.js';
-import { isUndo } from './operations.js';
+import { isUndo, isUnfunded } from './operations.js';
 import { defineOracle } from './oracle.js';
 
 /**
@@ -57,14 +58,19 @@ function triedBy(payment: PaymentHistory, { fromSeq }: Absence): string[] {
 }
 
 /** A refund that the IUT still shows as PENDING although the network has ended it, or never got it. */
-export function openRefund({ refunds, orders }: PaymentHistory): string | undefined {
+export function openRefund({ refunds, orders, sent }: PaymentHistory): string | undefined {
   const isUnderWay = orders.some((order) =>
     order.refunds.some(({ succeededSeq, failed }) => succeededSeq === undefined && failed === undefined),
   );
   const open = refunds.find(
     ({ claims }) => (claims.findLast(({ source }) => source === 'answer') ?? claims.at(-1))?.status === 'PENDING',
   );
-  return open === undefined || isUnderWay
+  // What the network has no funds for may be left visibly pending (REFUND-10).
+  const isWaiting = [...refundRequestsOf({ sent }).values()].some((requests) => {
+    const last = requests.at(-1);
+    return last !== undefined && isUnfunded(last);
+  });
+  return open === undefined || isUnderWay || isWaiting
     ? undefined
     : `refund ${open.refund} is PENDING, and none is under way at the network`;
 }

@@ -1,5 +1,5 @@
 import { formatMoney, isMore } from '../core/money.js';
-import { capturedOf, returnedOf } from '../record/history.js';
+import { capturedOf, type OrderHistory, type PaymentHistory, returnedOf } from '../record/history.js';
 import { isUndo } from './operations.js';
 import { defineOracle } from './oracle.js';
 
@@ -7,11 +7,11 @@ import { defineOracle } from './oracle.js';
 export const returnsWithinCapture = defineOracle(
   'returns-within-capture',
   { requirements: ['IDENTITY-4', 'CANCEL-10', 'IDEM-13'], judged: 'event' },
-  function* ({ orders }, { met, broken }) {
+  function* ({ orders, payments }, { met, broken }) {
     for (const order of orders) {
       const undoings = order.exchanges.filter(isUndo);
       const isUndoneTwice = undoings.length > 1;
-      const isUndoneAndRefunded = undoings.length > 0 && order.refunds.length > 0;
+      const isUndoneAndRefunded = (undoings.length > 0 && order.refunds.length > 0) || isAskedBoth(payments, order);
       if (isUndoneTwice) yield met(`order ${order.order}`, { requirement: 'IDEM-13' });
       if (isUndoneAndRefunded) yield met(`order ${order.order}`, { requirement: 'CANCEL-10' });
       for (const back of order.returns) {
@@ -34,3 +34,16 @@ export const returnsWithinCapture = defineOracle(
     }
   },
 );
+
+/** What was paid was asked back both ways; which of them is refused, or is a refund southbound too, is the IUT's affair. */
+function isAskedBoth(payments: readonly PaymentHistory[], order: OrderHistory): boolean {
+  const payment = payments.find(({ orders }) => orders.includes(order));
+  const [paid] = order.charges;
+  if (payment === undefined || paid === undefined) return false;
+  const asked = (operations: readonly string[]) =>
+    payment.stimuli.some(
+      ({ operation, principal, sentSeq }) =>
+        operations.includes(operation) && principal === undefined && sentSeq > paid.seq,
+    );
+  return asked(['cancelPayment', 'networkCancel']) && asked(['createRefund']);
+}

@@ -52,6 +52,12 @@ interface SentOptions {
   readonly answer?: unknown;
   readonly outcome?: Outcome;
   readonly breaches?: readonly Breach[];
+  /** Labels of faults that strike it: `forge-answer:unsigned`. */
+  readonly faults?: readonly string[];
+  /** Of the key that signed the answer. */
+  readonly serial?: string;
+  /** Real ms that the answer takes, after whatever happens meanwhile. */
+  readonly takes?: number;
 }
 
 interface NoticeOptions {
@@ -63,7 +69,13 @@ interface NoticeOptions {
   readonly status?: number | null;
   readonly takes?: number;
   readonly breaches?: readonly Breach[];
+  readonly faults?: readonly string[];
+  /** Of the key that signed it. */
+  readonly serial?: string;
 }
+
+const signedBy = (serial: string | undefined): [string, string][] =>
+  serial === undefined ? [] : [['Wechatpay-Serial', serial]];
 
 /** Whatever happens while a call or request is under way. */
 type Meanwhile = () => void;
@@ -72,10 +84,18 @@ type Meanwhile = () => void;
  * Writes a journal that reads like a story: `story.create(…)`, `story.micropay(…)`, `story.charge(…)`. Calls answer
  * after what is told in their last argument.
  */
-export function tell({ rate = 20, manifest = {} }: { rate?: number; manifest?: unknown } = {}) {
+export function tell({
+  rate = 20,
+  manifest = {},
+  switches = {},
+}: {
+  rate?: number;
+  manifest?: unknown;
+  switches?: Readonly<Record<string, unknown>>;
+} = {}) {
   const clock = handClock(rate);
   const journal: Journal = createJournal({ clock });
-  journal.start({ pyx: '0', node: '20', seed: 's', lane: 'l', profile: 'test', rate, switches: {}, manifest });
+  journal.start({ pyx: '0', node: '20', seed: 's', lane: 'l', profile: 'test', rate, switches, manifest });
   for (const [merchant, account] of Object.entries(ACCOUNTS)) {
     journal.fact({ kind: 'merchant-registered', merchant, accounts: { [NETWORK]: account }, scenario: 's' });
   }
@@ -86,13 +106,20 @@ export function tell({ rate = 20, manifest = {} }: { rate?: number; manifest?: u
   const account = (merchant = 'm1') => ACCOUNTS[merchant] ?? merchant;
   let postings = 0;
 
-  function exchange(link: Link, operation: string, target: string, marks: Marks, body: unknown) {
+  function exchange(
+    link: Link,
+    operation: string,
+    target: string,
+    marks: Marks,
+    body: unknown,
+    headers: [string, string][] = [],
+  ) {
     const text = body === undefined ? '' : JSON.stringify(body);
     return journal.openExchange({
       link,
       network: link === 'northbound' ? 'intermediary' : link === 'event' ? 'zeropay' : NETWORK,
       operation,
-      request: { method: 'POST', target, headers: [], body: Buffer.from(text) },
+      request: { method: 'POST', target, headers, body: Buffer.from(text) },
       marks,
     });
   }
@@ -141,7 +168,20 @@ export function tell({ rate = 20, manifest = {} }: { rate?: number; manifest?: u
   /** Any southbound request. */
   function send(
     operation: string,
-    { merchant, order, refund, code, body, status = 200, answer, outcome = 'answered', breaches = [] }: SentOptions,
+    {
+      merchant,
+      order,
+      refund,
+      code,
+      body,
+      status = 200,
+      answer,
+      outcome = 'answered',
+      breaches = [],
+      faults = [],
+      serial,
+      takes = 1,
+    }: SentOptions,
     meanwhile: Meanwhile = () => {},
   ): string {
     clock.wait(1);
@@ -153,9 +193,11 @@ export function tell({ rate = 20, manifest = {} }: { rate?: number; manifest?: u
     };
     const opened = exchange('southbound', `wechatpay.global.${operation}`, `/v3/global/${operation}`, marks, body);
     for (const breach of breaches) opened.breach(breach);
+    for (const fault of faults) opened.struckBy(fault);
     meanwhile();
-    clock.wait(1);
-    const response = { status, headers: [], body: Buffer.from(answer === undefined ? '' : JSON.stringify(answer)) };
+    clock.wait(takes);
+    const text = typeof answer === 'string' ? answer : answer === undefined ? '' : JSON.stringify(answer);
+    const response = { status, headers: signedBy(serial), body: Buffer.from(text) };
     opened.close({ outcome, ...(outcome === 'answered' ? { response } : {}) });
     return opened.id;
   }
@@ -262,8 +304,8 @@ export function tell({ rate = 20, manifest = {} }: { rate?: number; manifest?: u
         meanwhile,
       );
     },
-    query: (order: string, state: string, options: SentOptions = {}) =>
-      send('order-query', { order, answer: { trade_state: state }, ...options }),
+    query: (order: string, state: string, options: SentOptions = {}, meanwhile?: Meanwhile) =>
+      send('order-query', { order, answer: { trade_state: state }, ...options }, meanwhile),
     reverse: (order: string, options: SentOptions = {}, meanwhile?: Meanwhile) =>
       send('reverse', { order, status: 204, ...options }, meanwhile),
     close: (order: string, options: SentOptions = {}, meanwhile?: Meanwhile) =>
@@ -319,7 +361,17 @@ export function tell({ rate = 20, manifest = {} }: { rate?: number; manifest?: u
     /** One sending of a notification, with its answer. */
     notice(
       order: string,
-      { about = 'payment', refund, id = 'n1', forgery, status = 200, takes = 1, breaches = [] }: NoticeOptions = {},
+      {
+        about = 'payment',
+        refund,
+        id = 'n1',
+        forgery,
+        status = 200,
+        takes = 1,
+        breaches = [],
+        faults = [],
+        serial,
+      }: NoticeOptions = {},
       meanwhile: Meanwhile = () => {},
     ) {
       clock.wait(1);
@@ -329,7 +381,9 @@ export function tell({ rate = 20, manifest = {} }: { rate?: number; manifest?: u
         '/notify',
         { account: account(), order },
         undefined,
+        signedBy(serial),
       );
+      for (const fault of faults) opened.struckBy(fault);
       const told = {
         network: NETWORK,
         account: account(),
@@ -357,8 +411,10 @@ export function tell({ rate = 20, manifest = {} }: { rate?: number; manifest?: u
       });
       return opened.id;
     },
-    killed: (how: 'kill' | 'died' = 'kill') => fact({ kind: 'iut-killed', instance: 1, how }),
-    started: () => fact({ kind: 'iut-started', instance: 1 }),
+    killed: (how: 'kill' | 'died' = 'kill', instance = 1) => fact({ kind: 'iut-killed', instance, how }),
+    started: (instance = 1) => fact({ kind: 'iut-started', instance }),
+    keyChanged: (what: FactOf<'key-changed'>['what'], serial: string, step: FactOf<'key-changed'>['step']) =>
+      fact({ kind: 'key-changed', network: NETWORK, what, serial, step }),
     settled: (how: 'settled' | 'overdue' = 'settled') =>
       fact({ kind: 'act-settled', how, waitedMs: 1, detail: '', scenario: 's' }),
   };
@@ -461,12 +517,13 @@ export interface Proof {
   readonly correct: (story: Story) => void;
   readonly rate?: number;
   readonly manifest?: unknown;
+  readonly switches?: Readonly<Record<string, unknown>>;
 }
 
 /** What an oracle says of both: requirements broken by each, and whether the correct one met the situation. */
-export function prove({ oracle, requirement, faulty, correct, rate, manifest }: Proof) {
+export function prove({ oracle, requirement, faulty, correct, rate, manifest, switches = {} }: Proof) {
   const [bad, good] = [faulty, correct].map((happens) => {
-    const story = tell({ ...(rate === undefined ? {} : { rate }), manifest });
+    const story = tell({ ...(rate === undefined ? {} : { rate }), manifest, switches });
     happens(story);
     story.settled('overdue');
     return story;

@@ -1,7 +1,8 @@
 import { groupBy } from '../record/group.js';
-import { asRecord, type History, nameOf, type PaymentHistory } from '../record/history.js';
+import { asRecord, type History, nameOf, type OrderHistory, type PaymentHistory } from '../record/history.js';
 import { absencesOf } from './life.js';
 import { deliveriesOf } from './notices.js';
+import { meaningOf, roleOf } from './operations.js';
 import { defineOracle } from './oracle.js';
 
 /**
@@ -16,6 +17,8 @@ export const toldOnce = defineOracle(
     for (const payment of history.payments) {
       const tried = repetitionsOf(history, payment);
       for (const requirement of tried) yield met(nameOf(payment), { requirement });
+      for (const order of payment.orders.filter(isAskedAndTold))
+        yield met(`order ${order.order}`, { requirement: 'IDEM-11' });
       for (const refund of payment.orders.flatMap(({ refunds }) => refunds)) {
         if (refund.succeededSeq !== undefined) yield met(`refund ${refund.refund}`, { requirement: 'REFUND-08' });
       }
@@ -38,6 +41,18 @@ export const toldOnce = defineOracle(
     }
   },
 );
+
+/** Whether the IUT heard of the capture by an answer and by a genuine notice, one before the other or both at once. */
+const isAskedAndTold = ({ charges, exchanges, acknowledgements }: OrderHistory): boolean =>
+  acknowledgements.some(
+    ({ about, forgery, status }) => about === 'payment' && forgery === undefined && status !== undefined,
+  ) &&
+  exchanges.some(
+    (exchange) =>
+      ['query', 'pay-code'].includes(roleOf(exchange)) &&
+      meaningOf(exchange) === 'done' &&
+      exchange.closedSeq > (charges[0]?.seq ?? Infinity),
+  );
 
 /** How the payment's notifications were repeated; the rarest way first. */
 function repetitionsOf(history: History, payment: PaymentHistory): ('IDEM-01' | 'IDEM-02' | 'IDEM-03')[] {

@@ -1,7 +1,7 @@
-import { isUnsuccessful, nameOf, type TimedExchange } from '../record/history.js';
+import { type Claim, isUnsuccessful, nameOf, type TimedExchange } from '../record/history.js';
 import { attemptsOf } from './attempts.js';
 import { isCaptured } from './books.js';
-import { endOf, isDefinite, meaningOf, roleOf } from './operations.js';
+import { endOf, isDefinite, isStruckBy, meaningOf, roleOf } from './operations.js';
 import { defineOracle } from './oracle.js';
 
 /**
@@ -14,14 +14,13 @@ export const unknownIsNotFailure = defineOracle(
   function* ({ payments }, { met, broken }) {
     for (const payment of payments) {
       for (const { number, pays, sent, order } of attemptsOf(payment)) {
-        for (const pay of pays.filter(
-          (exchange) => roleOf(exchange) === 'pay-code' && meaningOf(exchange) === 'unknown',
-        )) {
-          const requirement = requirementOf(pay);
-          yield met(`order ${number} (${pay.id})`, { requirement });
+        for (const pay of pays.filter((exchange) => roleOf(exchange) === 'pay-code')) {
           const said = payment.claims.find(
             ({ status, seq }) => seq > pay.openedSeq && (isUnsuccessful(status) || status === 'SUCCEEDED'),
           );
+          const requirement = requirementOf(pay, said);
+          if (requirement === undefined) continue;
+          yield met(`order ${number} (${pay.id})`, { requirement });
           if (said === undefined) continue;
           const learnt = sent.some(
             (other) =>
@@ -54,6 +53,14 @@ export const unknownIsNotFailure = defineOracle(
   },
 );
 
-/** An answer that says “system error”, or none at all. */
-const requirementOf = ({ outcome }: TimedExchange): 'TIMEOUT-01' | 'TIMEOUT-07' =>
-  outcome === 'answered' ? 'TIMEOUT-07' : 'TIMEOUT-01';
+/**
+ * An answer that says “system error”, or none at all, or none as long as it was held back. An answer that is unclear in itself
+ * is another rule's.
+ */
+function requirementOf(pay: TimedExchange, said: Claim | undefined): 'TIMEOUT-01' | 'TIMEOUT-07' | undefined {
+  const isStillOut = said !== undefined && said.seq < pay.closedSeq && isStruckBy(pay, 'hold-answer', 'late-reply');
+  if (meaningOf(pay) !== 'unknown') return isStillOut ? 'TIMEOUT-01' : undefined;
+  const { status = 0 } = pay.response ?? {};
+  if (status >= 200 && status < 300) return undefined;
+  return pay.outcome === 'answered' ? 'TIMEOUT-07' : 'TIMEOUT-01';
+}

@@ -543,6 +543,23 @@ describe('oracles of unknown outcomes, cancels and restarts', () => {
     expect(prove(proof)).toEqual({ caught: [proof.requirement], accused: [], met: true });
   });
 
+  it('rests on the reading of the page where USERPAYING came as an error', () => {
+    const factsOf = (answer: object) => {
+      const story = tell();
+      story.create('p1', WON, { body: view('p1', WON, 'FAILED') }, () =>
+        story.micropay('o1', WON, answer, () => story.opened('o1', WON, 'code')),
+      );
+      story.settled();
+      return [...pendingIsNotFinal.judge(story.history('s'))].flatMap((said) =>
+        said.kind === 'finding' ? [[said.requirement, said.facts]] : [],
+      );
+    };
+    expect([
+      factsOf({ answer: { trade_state: 'USERPAYING' } }),
+      factsOf({ status: 400, answer: { code: 'USERPAYING' } }),
+    ]).toEqual([[['TIMEOUT-03', []]], [['TIMEOUT-03', ['WX-U1']]]]);
+  });
+
   it('tells of a notice that was acknowledged and lost in a kill', () => {
     const told = (ends: (story: Story) => void) => {
       const story = tell();

@@ -1,0 +1,36 @@
+import { asArray, asRecord, asText, isAccepted } from '../record/history.js';
+import { defineOracle } from './oracle.js';
+
+/** MERCH-04: in a merchant's lists and events stands nobody else's payment or refund. */
+export const othersDataStaysHidden = defineOracle(
+  'others-data-stays-hidden',
+  { requirements: ['MERCH-04'], judged: 'event' },
+  function* ({ answers, events }, { met, broken }) {
+    const told = [
+      ...answers
+        .filter((answer) => answer.operation.startsWith('list') && isAccepted(answer))
+        .map(({ operation, merchant, body, exchange }) => ({
+          what: operation,
+          merchant,
+          items: asArray(Array.isArray(body) ? body : asRecord(body).data),
+          exchange,
+        })),
+      ...events.map(({ type, merchant, body, exchange }) => ({
+        what: `event ${type}`,
+        merchant,
+        items: [asRecord(body).data],
+        exchange,
+      })),
+    ];
+    for (const { what, merchant, items, exchange } of told) {
+      yield met(`${what} (${exchange})`);
+      const foreign = items.map(asRecord).find(({ merchantId }) => (asText(merchantId) ?? merchant) !== merchant);
+      if (foreign === undefined) continue;
+      yield broken({
+        expected: `${what} with nothing but merchant ${merchant}'s own`,
+        seen: `${String(foreign.paymentId ?? foreign.refundId)} of merchant ${String(foreign.merchantId)}`,
+        evidence: [exchange],
+      });
+    }
+  },
+);
