@@ -1,59 +1,55 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RunReport } from '../../src/generated/pyx.js';
+import { loadManifest } from '../../src/iut/manifest.js';
+import { renderJson } from '../../src/report/json.js';
+import type { Progress } from '../../src/report/progress.js';
+import { holdTrial } from '../../src/runner/run.js';
+import type { Subject } from './subjects.js';
 
-/** What a reader of `report.json` needs here; the whole stands in `schemas/pyx/run-report.json`. */
-export interface Report {
-  readonly findings: readonly Finding[];
-  readonly scenarios: readonly { readonly id: string; readonly verdict: string; readonly reason?: string }[];
-}
-
-export interface Finding {
-  readonly requirement: string;
-  readonly verdict: 'FAIL' | 'WARN' | 'INCONCLUSIVE';
-  readonly scenario: string;
-  readonly expected: string;
-  readonly seen: string;
-  readonly evidence: readonly string[];
-  readonly again: string;
-}
-
-export interface Trial {
-  readonly exitCode: number | null;
-  readonly report: Report;
-  readonly seconds: number;
-}
-
+/** The same for all, so that what one trial found another finds again. */
 export const SEED = 'detection';
+/** Real ms. Too short for rate 1: each finding is confirmed at the declared rate. */
+const CONFIRM_BUDGET_MS = 5_000;
 
-/** One trial as a user would hold it: a process, a manifest, some scenarios, and a report in a folder that is then removed. */
-export async function hold(manifest: string, only: readonly string[]): Promise<Trial> {
-  const out = await mkdtemp(join(tmpdir(), 'detection-'));
-  const scenarios = only.flatMap((id) => ['--only', id]);
-  const to = ['--seed', SEED, '--out', out, '--reporter', 'json', '--confirm-time', '5'];
-  const startedAt = performance.now();
-  try {
-    const { exitCode, said } = await run(['dist/src/cli/main.js', 'run', '--iut', manifest, ...scenarios, ...to]);
-    const report = await readFile(join(out, 'report.json'), 'utf8').catch(() => {
-      throw new Error(`${manifest}: exit code ${exitCode} and no report.\n${said.slice(-2_000)}`);
-    });
-    return { exitCode, report: JSON.parse(report) as Report, seconds: (performance.now() - startedAt) / 1_000 };
-  } finally {
-    await rm(out, { recursive: true, force: true });
-  }
+export interface Court {
+  /** Where the journals and reports of what did not come out as wished are kept. */
+  readonly outDir: string;
+  readonly keyCacheDir: string;
+  readonly signal: AbortSignal;
 }
 
-function run(command: readonly string[]): Promise<{ exitCode: number | null; said: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk: Buffer) => {
-        said += chunk;
-      });
-    }
-    child.once('error', reject);
-    child.once('close', (exitCode) => resolve({ exitCode, said }));
+/** Holds one trial in this process; the intermediary is a process of its own, as everywhere. */
+export async function hold(subject: Subject, { outDir, keyCacheDir, signal }: Court): Promise<RunReport> {
+  const folder = folderOf(subject, outDir);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const report = await holdTrial({
+    manifest: loadManifest(subject.manifest),
+    manifestPath: subject.manifest,
+    scenarios: subject.scenarios,
+    selection: subject.scenarios.map(({ id }) => `--only ${id}`),
+    seed: SEED,
+    profile: 'default',
+    outDir: folder,
+    keyCacheDir,
+    confirmBudgetMs: CONFIRM_BUDGET_MS,
+    version: 'detection',
+    progress: SILENT,
+    signal,
   });
+  writeFileSync(join(folder, 'report.json'), renderJson(report));
+  return report;
 }
+
+export const folderOf = ({ name }: Subject, outDir: string): string => join(outDir, name.replaceAll(' ', '-'));
+
+/** Many trials at once would talk across each other; each has one line when it has ended. */
+const SILENT: Progress = {
+  total: () => {},
+  started: () => {},
+  waits: () => {},
+  ended: () => {},
+  note: () => {},
+  close: () => {},
+};

@@ -9,8 +9,8 @@ export default scenario({
   async run({ iut, shopper, wechatpay, nemesis, happens, settled }) {
     const payment = await iut.pay();
     const cashier = shopper.opens(payment);
-    // Only a message that nobody can believe arrives; the true ones come when the close is long answered.
-    await nemesis.next(wechatpay.paymentNotice, 'forge-notification', { form: 'bad-signature', withhold: true });
+    // The resends come when the close is long answered.
+    await nemesis.next(wechatpay.paymentNotice, 'suppress-notification');
     const slowClose = await nemesis.next(wechatpay.close, 'delay', { ms: 300 });
     await iut.cancel(payment);
     await happens('the intermediary closes the order', () => slowClose.struck > 0);

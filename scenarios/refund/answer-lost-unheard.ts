@@ -10,13 +10,8 @@ export default scenario({
     const payment = await iut.pay({ amount: amount(12_000), paymentCode: shopper.code('pays') });
     await until(payment, 'SUCCEEDED');
     await nemesis.next(wechatpay.refund, 'lose-reply');
-    // Two sendings go astray; until the third, a minute later, whoever does not ask does not know.
-    await nemesis.next(
-      wechatpay.refundNotice,
-      'forge-notification',
-      { form: 'bad-signature', withhold: true },
-      { times: 4 },
-    );
+    // Four sendings go astray; until the fifth, four minutes later, whoever does not ask does not know.
+    await nemesis.next(wechatpay.refundNotice, 'suppress-notification', {}, { times: 4 });
     await iut.refund(payment, { amount: krw(5_000) });
     await settled();
   },

@@ -6,16 +6,9 @@ export default scenario({
   needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
   async run({ iut, shopper, wechatpay, nemesis, until, require }) {
     await nemesis.next(wechatpay.native, 'lose-reply');
-    const first = await iut.pay();
-    const payment = first.qr === '' ? await again(first) : first;
+    const payment = await iut.withQr(await iut.pay());
     require(payment.qr !== '', 'the intermediary gave a QR after a lost answer');
     shopper.pays(payment);
     await until(payment, 'SUCCEEDED');
-
-    async function again(lost: typeof first) {
-      const answer = await iut.repeat(lost);
-      const action = (answer.body as { action?: { payload?: string } } | undefined)?.action;
-      return { ...lost, qr: action?.payload ?? '' };
-    }
   },
 });

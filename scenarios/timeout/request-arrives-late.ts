@@ -1,15 +1,13 @@
 import { scenario } from '../../src/scenario/index.js';
 
-const AN_HOUR_MS = 3_600_000;
-
 export default scenario({
   purpose:
     'A code payment reaches the network long after it was sent, and maybe after “no such order”: paid and shown, or returned.',
   requirements: ['TIMEOUT-08'],
   lastsNetworkMs: 270_000,
   needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
-  async run({ iut, wechatpay, nemesis, happens, settled }) {
-    const { paymentCode } = wechatpay.payer.code({ behaviour: 'pays', lifetimeMs: AN_HOUR_MS });
+  async run({ iut, shopper, wechatpay, nemesis, happens, settled }) {
+    const paymentCode = shopper.code('pays');
     await nemesis.next(wechatpay.micropay, 'delay', { ms: 9_000 });
     await iut.pay({ paymentCode });
     await happens('the late request is carried out', ({ exchanges }) => exchanges(wechatpay.micropay) > 0);

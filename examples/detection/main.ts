@@ -1,0 +1,115 @@
+import { setMaxListeners } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { closest } from 'fastest-levenshtein';
+import { loadScenarios } from '../../src/runner/catalogue.js';
+import { cacheDir } from '../../src/world/cache-dir.js';
+import { type Held, holdAll, isAsWished } from './hold-all.js';
+import { endedLine, renderTable } from './print.js';
+import { type Subject, subjectsFrom } from './subjects.js';
+import { SEED } from './trial.js';
+
+const HELP = `npm run detection [-- names] [--width N] [--json] [--out FOLDER]
+
+Tries every faulty and odd intermediary and the exemplary one, and prints what came of it.
+  names    only these, for instance: charges-again never-asks exemplary
+  --width  trials side by side at most (14); fewer are begun while the machine is late
+  --json   the table as JSON
+  --out    where journals and reports of what did not come out as wished are kept (reports/detection)
+
+Exit codes: 0 all faulty caught for the right requirement, nobody accused unjustly · 1 not so · 2 a name or option is wrong · 130 interrupted
+`;
+
+/** What the user can mend. */
+class Mistake extends Error {}
+
+interface Options {
+  readonly names: readonly string[];
+  readonly width: number;
+  readonly json: boolean;
+  readonly out: string;
+  readonly help: boolean;
+}
+
+async function main(options: Options): Promise<number> {
+  const subjects = chosen(subjectsFrom(await loadScenarios()), options.names);
+  mkdirSync(options.out, { recursive: true, mode: 0o700 });
+  const interrupt = new AbortController();
+  // Every trial listens to it.
+  setMaxListeners(0, interrupt.signal);
+  const onSignal = () => {
+    if (interrupt.signal.aborted) process.exit(130);
+    interrupt.abort(new Error('interrupted'));
+    process.stderr.write('\nInterrupted: ending what was started. Once more ends at once.\n');
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  const began = performance.now();
+  let ended = 0;
+  const held = await holdAll(subjects, {
+    outDir: options.out,
+    keyCacheDir: await cacheDir(),
+    signal: interrupt.signal,
+    width: options.width,
+    onHeld: (one) => {
+      ended += 1;
+      process.stderr.write(endedLine(one, ended, subjects.length));
+    },
+  });
+  const seconds = (performance.now() - began) / 1_000;
+  process.stdout.write(options.json ? renderJson(held, seconds) : `\n${renderTable(held, seconds)}`);
+  if (interrupt.signal.aborted) return 130;
+  return held.every(isAsWished) ? 0 : 1;
+}
+
+function chosen(all: readonly Subject[], names: readonly string[]): Subject[] {
+  const known = all.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0)
+    throw new Mistake(
+      unknown.map((name) => `no intermediary "${name}". Did you mean ${closest(name, known)}?`).join('\n'),
+    );
+  return all.filter(({ name }) => names.length === 0 || names.includes(name));
+}
+
+function renderJson(held: readonly Held[], seconds: number): string {
+  const trials = held.map(({ subject: { kind, name, requirement, scenarios }, word, ...rest }) => ({
+    kind,
+    name,
+    requirement,
+    scenarios: scenarios.map(({ id }) => id),
+    outcome: word,
+    ...rest,
+  }));
+  return `${JSON.stringify({ seed: SEED, seconds, trials }, null, 2)}\n`;
+}
+
+function optionsFrom(given: readonly string[]): Options {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...given],
+      allowPositionals: true,
+      options: {
+        width: { type: 'string', default: '14' },
+        json: { type: 'boolean', default: false },
+        out: { type: 'string', default: 'reports/detection' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    const width = Number(values.width);
+    if (!Number.isInteger(width) || width < 1) throw new Mistake(`--width ${values.width}: a whole number from 1`);
+    return { ...values, names: positionals, width };
+  } catch (error) {
+    throw error instanceof Mistake ? error : new Mistake(error instanceof Error ? error.message : String(error));
+  }
+}
+
+try {
+  const options = optionsFrom(process.argv.slice(2));
+  if (options.help) process.stdout.write(HELP);
+  else process.exitCode = await main(options);
+} catch (error) {
+  if (!(error instanceof Mistake)) throw error;
+  process.stderr.write(`${error.message}\n\n${HELP}`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,64 @@
+import { table } from '../../src/report/table.js';
+import { type Held, isAsWished } from './hold-all.js';
+
+/** Wider, and a report on a screen of 140 columns breaks. */
+const WIDEST_SEEN = 44;
+
+/** The whole as a table; the last line counts. */
+export function renderTable(held: readonly Held[], seconds: number): string {
+  const columns = [
+    { head: 'intermediary' },
+    { head: 'requirement' },
+    { head: 'by scenario' },
+    { head: 'seen', width: WIDEST_SEEN },
+    { head: 's', align: 'right' },
+    { head: '' },
+  ] as const;
+  const rows = held.map((one) => [
+    one.subject.name,
+    one.subject.requirement || 'all',
+    scenariosOf(one),
+    one.seen,
+    one.seconds.toFixed(1),
+    `${one.word}${one.again ? ' (held once more, alone)' : ''}`,
+  ]);
+  return `${[...table(columns, rows), '', ...looks(held), counted(held, seconds)].join('\n')}\n`;
+}
+
+/** While the trials are held: one line for each that has ended. */
+export const endedLine = (held: Held, ended: number, total: number): string =>
+  `${String(ended).padStart(String(total).length)}/${total}  ${held.word.padEnd('ACCUSED BESIDES'.length)}  ${held.subject.name} · ${held.seconds.toFixed(1)} s${isAsWished(held) ? '' : ` · ${held.seen}`}\n`;
+
+function scenariosOf({ subject: { row, scenarios } }: Held): string {
+  const [first = '', ...more] = row?.only ?? scenarios.map(({ id }) => id);
+  return more.length === 0 ? first : `${first} and ${more.length} more`;
+}
+
+const looks = (held: readonly Held[]): string[] => {
+  const lines = held
+    .filter((one) => !isAsWished(one))
+    .flatMap(({ subject, unjust, problem }) => [
+      ...unjust.map(
+        ({ requirement, scenario, expected, seen, again }) =>
+          `${subject.name}: ${requirement} in ${scenario}\n  expected  ${expected}\n  seen      ${seen}\n  again     ${again}`,
+      ),
+      ...(problem === undefined ? [] : [`${subject.name}: ${problem}`]),
+    ]);
+  return lines.length === 0 ? [] : [...lines, ''];
+};
+
+function counted(held: readonly Held[], seconds: number): string {
+  const of = (kind: Held['subject']['kind']) => held.filter(({ subject }) => subject.kind === kind);
+  const as = (all: readonly Held[], word: Held['word']) => all.filter((one) => one.word === word).length;
+  const correct = [...of('odd'), ...of('exemplary')];
+  return [
+    `${as(of('faulty'), 'caught')} of ${of('faulty').length} faulty caught`,
+    `${as(of('odd'), 'left alone')} of ${of('odd').length} odd left alone`,
+    ...(of('exemplary').length === 0
+      ? []
+      : [`the exemplary one ${of('exemplary').every(isAsWished) ? 'left alone' : 'NOT LEFT ALONE'}`]),
+    `${as(held, 'ACCUSED BESIDES') + as(correct, 'ACCUSED')} accused unjustly`,
+    `${held.filter(({ again }) => again).length} held once more`,
+    `${Math.round(seconds)} s`,
+  ].join(' · ');
+}

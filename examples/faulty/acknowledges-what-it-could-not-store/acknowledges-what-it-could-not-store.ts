@@ -1,0 +1,13 @@
+import { pollingParts } from '../../intermediary/parts/polling.js';
+import { runIntermediary } from '../../intermediary/run.js';
+import { acknowledgement } from '../../intermediary/wallets/wechatpay/notices.js';
+
+/**
+ * Answers SUCCESS whatever went wrong inside, "so that the network does not bother us with resends", and waits for the next
+ * notification. There is none (CB-09).
+ */
+await runIntermediary({
+  acknowledgement: (verdict) => acknowledgement(!verdict.ok && verdict.status === 500 ? { ok: true } : verdict),
+  pollDelayMs: (payment) => (payment.mode === 'CPM' ? pollingParts.pollDelayMs(payment) : undefined),
+  refundPollDelayMs: () => undefined,
+});

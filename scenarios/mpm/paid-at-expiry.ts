@@ -1,0 +1,25 @@
+import { scenario } from '../../src/scenario/index.js';
+
+/** Network ms from the expiry. */
+const MOMENTS = [-1_500, -500, 500];
+
+export default scenario({
+  purpose:
+    'QR codes are paid a moment before and after they expire, and the notices are late: honoured, returned or refused, never captured and unsuccessful.',
+  requirements: ['MPM-02', 'TIMEOUT-08', 'IDENTITY-1', 'IDENTITY-2'],
+  lastsNetworkMs: 140_000,
+  needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
+  async run({ iut, wechatpay, nemesis, happens, require, settled }) {
+    // Nobody hears of a payment before it is time to give it up; whoever gives up without asking has lost it.
+    await nemesis.next(wechatpay.paymentNotice, 'suppress-notification', {}, { times: 2 });
+    const payments = await Promise.all(MOMENTS.map(() => iut.pay({ expiresInMs: 62_000 })));
+    for (const [at, payment] of payments.entries()) {
+      require(payment.qr !== '', 'the intermediary gave a QR to open');
+      const { payer } = wechatpay.payer.createPayer({});
+      const { session } = wechatpay.payer.scan({ payer, codeUrl: payment.qr });
+      wechatpay.payer.confirm({ session, atExpiry: MOMENTS[at] ?? 0 });
+    }
+    await happens('those in time have paid', ({ count }) => count('payer-charged') > 1);
+    await settled();
+  },
+});
