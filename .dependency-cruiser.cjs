@@ -61,7 +61,18 @@ module.exports = {
       'A scenario says only what the scenario API offers.',
     ),
     only('reports-from-their-file', '^src/report/', [...schemas], 'Any report renders from its file, years later.'),
-    only('examples-outside', '^examples/', ['^src/index[.]ts$'], 'Examples use public entry points only.'),
+    only(
+      'examples-outside',
+      '^examples/(?!detection/|calm/)',
+      ['^src/index[.]ts$'],
+      'Examples use public entry points only.',
+    ),
+    only(
+      'what-tries-the-examples',
+      '^examples/(?:detection|calm)/',
+      [core, ...schemas, '^src/(?:iut/manifest|report/|runner/|world/cache-dir)'],
+      'Detection and calm hold trials, as the command line does.',
+    ),
     {
       name: 'interfaces-are-types',
       comment: 'src/scenario may import the world as types only.',
