@@ -11,7 +11,7 @@ export interface Held extends Outcome {
   readonly subject: Subject;
   /** Real seconds, of both if it was held twice. */
   readonly seconds: number;
-  /** It was held once more, alone, since the first time said nothing. */
+  /** It was held once more, with few beside it or alone, since the first time said nothing. */
   readonly again: boolean;
   /** Real ms that the machine was late while it ran. */
   readonly stalledMs: number;
@@ -25,7 +25,10 @@ export interface Plan extends Court {
   readonly onHeld: (held: Held) => void;
 }
 
-/** Holds all trials side by side as far as the machine keeps up; then, one at a time, what must be or is to be alone. */
+/** Side by side when trials are held again; what is in doubt then is held alone. */
+const A_FEW = 3;
+
+/** Holds all trials side by side as far as the machine keeps up, then one at a time what is to be alone; and again what is in doubt. */
 export async function holdAll(subjects: readonly Subject[], plan: Plan): Promise<Held[]> {
   const meter = startStallMeter(() => {});
   const pace = createPace(meter.between);
@@ -53,10 +56,18 @@ export async function holdAll(subjects: readonly Subject[], plan: Plan): Promise
       if (one.isDoubtful) doubtful.push(one);
       else note(one);
     }
-    for (const first of doubtful) {
-      if (signal.aborted) break;
-      const second = await holdOne(first.subject, plan);
-      note({ ...second, seconds: first.seconds + second.seconds, again: true });
+    for (const fewer of [A_FEW, 1]) {
+      const open = doubtful.splice(0);
+      await inParallel(
+        open.map((first) => async () => {
+          if (signal.aborted) return;
+          const next = await holdOne(first.subject, plan);
+          const both = { ...next, seconds: first.seconds + next.seconds, again: true };
+          if (next.isDoubtful && fewer > 1) doubtful.push(both);
+          else note(both);
+        }),
+        () => fewer,
+      );
     }
   } finally {
     meter.stop();

@@ -13,7 +13,7 @@ const HELP = `npm run detection [-- names] [--width N] [--json] [--out FOLDER]
 
 Tries every faulty and odd intermediary and the exemplary one, and prints what came of it.
   names    only these, for instance: charges-again never-asks exemplary
-  --width  trials side by side at most (14); fewer are begun while the machine is late
+  --width  trials side by side at most (10); fewer are begun while the machine is late
   --json   the table as JSON
   --out    where journals and reports of what did not come out as wished are kept (reports/detection)
 
@@ -90,7 +90,7 @@ function optionsFrom(given: readonly string[]): Options {
       args: [...given],
       allowPositionals: true,
       options: {
-        width: { type: 'string', default: '14' },
+        width: { type: 'string', default: '10' },
         json: { type: 'boolean', default: false },
         out: { type: 'string', default: 'reports/detection' },
         help: { type: 'boolean', short: 'h', default: false },

@@ -11,7 +11,7 @@ export interface Outcome {
   readonly accusations: readonly Finding[];
   /** Those that it does not deserve. */
   readonly unjust: readonly Finding[];
-  /** The machine was late, and nothing was found that should have been: such a trial is held once more, alone. */
+  /** The machine was late, and nothing was found that should have been: such a trial is held once more. */
   readonly isDoubtful: boolean;
 }
 

@@ -20,7 +20,7 @@ export function renderTable(held: readonly Held[], seconds: number): string {
     scenariosOf(one),
     one.seen,
     one.seconds.toFixed(1),
-    `${one.word}${one.again ? ' (held once more, alone)' : ''}`,
+    `${one.word}${one.again ? ' (held once more)' : ''}`,
   ]);
   return `${[...table(columns, rows), '', ...looks(held), counted(held, seconds)].join('\n')}\n`;
 }
