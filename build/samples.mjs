@@ -1,5 +1,5 @@
 /**
- * The samples that README links: both trials with a fixed seed, as Markdown and as the terminal shows them.
+ * The samples that README links: a first look at both intermediaries with a fixed seed, as Markdown and as the terminal shows it.
  * Run by `npm run samples` after a change of what a trial says.
  */
 import { spawnSync } from 'node:child_process';
@@ -15,7 +15,7 @@ for (const [name, iut, expected] of [
   ['naive', 'examples/naive/naive.iut.yaml', 1],
 ]) {
   const out = path.join('reports', `sample-${name}`);
-  const command = ['dist/src/cli/main.js', 'run', '--iut', iut, '--seed', 'sample', '--out', out];
+  const command = ['dist/src/cli/main.js', 'run', '--profile', 'first', '--iut', iut, '--seed', 'sample', '--out', out];
   const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: root, encoding: 'utf8' });
   if (status !== expected)
     throw new Error(`${name}: expected exit code ${expected}, got ${status}\n${stderr}${stdout}`);
