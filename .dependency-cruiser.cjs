@@ -14,10 +14,17 @@ const core = '^src/core/';
 const record = '^src/record/';
 const schemas = ['^schemas/', '^src/generated/'];
 const kit = '^simulators/kit/';
+const virtual = '^src/virtual/';
 
 module.exports = {
   forbidden: [
     only('core-stands-alone', core, [], 'src/core imports nothing of ours.'),
+    only(
+      'virtual-stands-alone',
+      virtual,
+      [],
+      'Virtual time and the network in memory know nothing of what runs in them.',
+    ),
     only('record-on-core', record, [core, ...schemas], 'src/record imports core only.'),
     only('kit-knows-no-network', kit, [core, record, ...schemas], 'The kit serves every network, so it knows none.'),
     {
@@ -39,8 +46,14 @@ module.exports = {
     only(
       'iut-below-oracles',
       '^src/iut/',
-      [core, record, ...schemas, '^src/world/'],
+      [core, record, ...schemas, '^src/world/', virtual],
       'Launching and driving know nothing of judging.',
+    ),
+    only(
+      'intercept-through-the-world',
+      '^src/intercept/',
+      [core, record, ...schemas, '^src/world/'],
+      'Intercepting knows networks as the world shows them.',
     ),
     only(
       'the-judges-wall',
@@ -60,6 +73,12 @@ module.exports = {
       ['^src/scenario/index[.]ts$'],
       'A scenario says only what the scenario API offers.',
     ),
+    only(
+      'campaigns-model-for-themselves',
+      '^src/fuzz/',
+      [core, record, ...schemas, '^src/scenario/'],
+      'A campaign has a model of its own, never the simulators: else it proves itself right.',
+    ),
     only('reports-from-their-file', '^src/report/', [...schemas], 'Any report renders from its file, years later.'),
     only(
       'examples-outside',
@@ -70,7 +89,7 @@ module.exports = {
     only(
       'what-tries-the-examples',
       '^examples/(?:detection|calm)/',
-      [core, ...schemas, '^src/(?:iut/manifest|report/|runner/|world/cache-dir)'],
+      [core, ...schemas, '^src/(?:iut/manifest|report/|runner/|virtual/|world/cache-dir)'],
       'Detection and calm hold trials, as the command line does.',
     ),
     {

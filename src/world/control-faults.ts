@@ -33,7 +33,7 @@ export function describeFaults() {
   }));
 }
 
-/** Arms a fault. A name that is not known would silently never strike, so each is looked up. */
+/** Arms a fault. What is not known, or is never sent so, would silently never strike: each name is looked up. */
 export async function arm(world: World, body: unknown): Promise<Armed> {
   const {
     fault,
@@ -66,11 +66,31 @@ export async function arm(world: World, body: unknown): Promise<Armed> {
       didYouMean(operation, ['*', ...operations]),
     );
   }
+  refuseWhatNeverStrikes(world, fault, network, operation);
   for (const mark of Object.keys(match)) {
     if (!MARKS.includes(mark))
       throw new ControlProblem(400, 'unknown-mark', `/match: there is no mark "${mark}".`, didYouMean(mark, MARKS));
   }
   return refusedArgument('The nemesis', () => world.nemesis.arm({ fault, network, operation, match, ...rest }));
+}
+
+/** A fault of notifications on a request, or the other way round. */
+function refuseWhatNeverStrikes(world: World, fault: FaultName, network: string, operation: string): void {
+  const { phase }: Fault = faults[fault];
+  if (operation === '*' || phase === 'connection') return;
+  const { operations } = networkNamed(world, network).info;
+  // What the network sends by itself has no path here: the receiver names its address.
+  const ofItsOwn = operations.filter(({ path }) => path === undefined).map((known) => known.operation);
+  if (ofItsOwn.includes(operation) === (phase === 'notification')) return;
+  const [are, others] = phase === 'notification' ? ['notifications', 'a request'] : ['requests', 'a notification'];
+  throw new ControlProblem(
+    400,
+    'refused-argument',
+    `${fault} strikes ${are}, and ${operation} is ${others}: it would never strike.`,
+    phase === 'notification'
+      ? `Notifications of ${network}: ${ofItsOwn.join(', ') || 'none'}.`
+      : 'Give a fault of notifications, or a request.',
+  );
 }
 
 const isFault = (name: string): name is FaultName => Object.hasOwn(faults, name);

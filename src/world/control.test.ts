@@ -295,6 +295,20 @@ describe('faults', () => {
       'unknown-operation',
       'wechatpay.global.native',
     ],
+    [
+      'a fault of notifications on a request',
+      { ...loseReply, fault: 'hold-notification' },
+      400,
+      'refused-argument',
+      'wechatpay.global.notify.payment',
+    ],
+    [
+      'a fault of requests on a notification',
+      { ...loseReply, operation: 'wechatpay.global.notify.payment' },
+      400,
+      'refused-argument',
+      'a fault of notifications',
+    ],
     ['an unknown mark', { ...loseReply, match: { acount: '1' } }, 400, 'unknown-mark', 'account'],
     [
       'an unknown parameter',

@@ -137,7 +137,7 @@ function healthOf({ clock, internalErrors }: World) {
 }
 
 /** Forgets what has happened. Keys, merchants and ports stay; numbers in the journal go on rising. */
-async function resetWorld({ nemesis, networks, ledger, journal }: World): Promise<void> {
+export async function resetWorld({ nemesis, networks, ledger, journal }: World): Promise<void> {
   await nemesis.disarmAll();
   // What was held arrives first, and is forgotten with the rest.
   await new Promise((resolve) => setImmediate(resolve));

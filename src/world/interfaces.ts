@@ -1,7 +1,7 @@
 /** What a script or an IUT launcher may know of the world, as types only. */
 export type { FaultParameters } from '../../simulators/kit/fault.js';
 export type { FaultName } from '../../simulators/kit/faults/index.js';
-export type { SwitchValue } from '../../simulators/kit/network.js';
+export type { RunningNetwork, SwitchValue } from '../../simulators/kit/network.js';
 
 import type { networks } from '../../simulators/index.js';
 

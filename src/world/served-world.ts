@@ -87,7 +87,7 @@ export async function serveWorld(options: ServeOptions): Promise<ServedWorld> {
     throw error;
   }
   world.journal.start({ pyx, node: process.version, seed, lane: 'simulate', profile: 'simulate', rate, switches });
-  const registered = register(world, merchants);
+  const registered = registerMerchants(world, merchants);
   const served = world;
   return {
     world,
@@ -114,7 +114,7 @@ export async function serveWorld(options: ServeOptions): Promise<ServedWorld> {
 }
 
 /** Makes every network know every merchant; the merchants of each by its name. */
-function register({ networks: running, journal }: World, names: readonly string[]) {
+export function registerMerchants({ networks: running, journal }: World, names: readonly string[]) {
   const registered = new Map<string, { name: string; networkMerchantId: string }[]>();
   for (const name of names) {
     const accounts: Record<string, string> = {};
@@ -137,7 +137,7 @@ function folderOfSeed(cache: string, seed: string): string {
   return folder;
 }
 
-function version(): string {
+export function version(): string {
   const described = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
   return described.version;
 }

@@ -41,6 +41,8 @@ export interface World {
   readonly ledger: Ledger;
   readonly nemesis: Nemesis;
   readonly networks: NetworksOfWorld;
+  /** By network: the host names that real SDKs know. */
+  readonly officialHosts: Readonly<Record<string, readonly string[]>>;
   /** Template variables for a manifest: `${wechatpay.baseUrl}`, … */
   readonly variables: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Faults of ours so far. */
@@ -111,6 +113,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     ledger,
     nemesis,
     networks: Object.fromEntries(running) as unknown as NetworksOfWorld,
+    officialHosts: Object.fromEntries(Object.entries(networks).map(([name, { info }]) => [name, info.officialHosts])),
     variables: Object.fromEntries([...running].map(([name, { credentials }]) => [name, credentials])),
     internalErrors,
     close,
