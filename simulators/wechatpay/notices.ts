@@ -95,12 +95,8 @@ export async function writeNotice(plan: NoticePlan, { random, switches }: Instit
   const style = plan.style ?? (switches['notice-encoding'] === 'odd' ? 'odd' : undefined);
   const spell = (part: 'envelope' | 'resource') => (value: unknown) =>
     style === undefined ? JSON.stringify(value) : writeUnusually(value, style, writingOf(plan.about, part));
-  const sealed = encrypt(
-    plan.apiV3Key,
-    random.word(12),
-    plan.associatedData,
-    (plan.spellResource ?? spell('resource'))(plan.resource),
-  );
+  const plaintext = (plan.spellResource ?? spell('resource'))(plan.resource);
+  const sealed = encrypt(plan.apiV3Key, random.word(12), plan.associatedData, plaintext);
   const envelope = {
     id: plan.id,
     create_time: plan.createTime,
@@ -128,6 +124,7 @@ export async function writeNotice(plan: NoticePlan, { random, switches }: Instit
       ...(plan.bare ? [] : headers.filter(([name]) => name !== 'Wechatpay-Signature' || signature !== undefined)),
     ],
     body: Buffer.from(plan.rewrite === undefined ? signed : plan.rewrite(signed)),
+    plaintext,
   };
 }
 

@@ -38,7 +38,7 @@ describe('pyx', () => {
     [['run', '--onyl', 'a'], 'unknown option --onyl. Did you mean --only?', 'run '],
     [
       ['run', '--reporter', 'jnuit'],
-      'reporter: "jnuit" is none of terminal, json, junit, markdown. Did you mean junit?',
+      'reporter: "jnuit" is none of terminal, json, html, junit, markdown. Did you mean junit?',
       'run ',
     ],
     [['run', '--seed'], 'Not enough arguments following: seed', 'run '],
@@ -206,6 +206,7 @@ describe('pyx report', () => {
     ['terminal', /\nExit code 1, not conformant: at least one requirement is broken\.\n$/],
     ['junit', /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites /],
     ['markdown', /^## ❌ Harbour Bridge 2\.4\.1: not conformant\n/],
+    ['html', /^<!doctype html>\n<html lang="en">/],
     ['json', /^\{\n {2}"schemaVersion": 1,/],
   ])('renders an old report as %s', async (format, expected) => {
     const file = join(folder, 'report.json');

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { RunReport } from '../generated/pyx.js';
+import { renderHtml } from '../report/html/page.js';
 import { renderJson } from '../report/json.js';
 import { renderJunit } from '../report/junit.js';
 import { renderMarkdown } from '../report/markdown.js';
@@ -14,6 +15,7 @@ const RENDERERS: Record<ReportArguments['format'], (report: RunReport, folder: s
   markdown: renderMarkdown,
   junit: renderJunit,
   json: renderJson,
+  html: renderHtml,
 };
 
 /** Rendering succeeds whatever the verdict was: the exit code of the run stands in the report. */

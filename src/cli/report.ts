@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 
-export const FORMATS = ['terminal', 'markdown', 'junit', 'json'] as const;
+export const FORMATS = ['terminal', 'html', 'markdown', 'junit', 'json'] as const;
 
 export interface ReportArguments {
   readonly file: string;

@@ -9,6 +9,7 @@ import { LaunchError } from '../iut/launch.js';
 import { loadManifest, ManifestError } from '../iut/manifest.js';
 import { TemplateError } from '../iut/template.js';
 import { verdictOf } from '../report/exit-codes.js';
+import { renderHtml } from '../report/html/page.js';
 import { renderJson } from '../report/json.js';
 import { renderJunit } from '../report/junit.js';
 import { renderMarkdown } from '../report/markdown.js';
@@ -23,7 +24,7 @@ import { wantsColour, widthOf } from './screen.js';
 import { readSwitches } from './switches.js';
 import { UsageError } from './usage-error.js';
 
-const FILES = { json: 'report.json', junit: 'junit.xml', markdown: 'summary.md' } as const;
+const FILES = { json: 'report.json', html: 'report.html', junit: 'junit.xml', markdown: 'summary.md' } as const;
 
 /** Holds a trial, writes its reports, and sets the exit code. */
 export async function runTrial(given: RunArguments): Promise<void> {
@@ -120,7 +121,7 @@ const selectionOf = ({ only, area, profile, switch: switches }: RunArguments): s
 ];
 
 function write(report: RunReport, outDir: string, reporters: readonly string[]): { what: string; path: string }[] {
-  const render = { json: renderJson, junit: renderJunit, markdown: renderMarkdown };
+  const render = { json: renderJson, html: renderHtml, junit: renderJunit, markdown: renderMarkdown };
   const written = (Object.keys(FILES) as (keyof typeof FILES)[]).filter((reporter) => reporters.includes(reporter));
   for (const reporter of written) writeFileSync(join(outDir, FILES[reporter]), render[reporter](report));
   return [

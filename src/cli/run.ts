@@ -14,7 +14,7 @@ export interface RunArguments {
   readonly seal: boolean;
 }
 
-export const REPORTERS = ['terminal', 'json', 'junit', 'markdown'] as const;
+export const REPORTERS = ['terminal', 'json', 'html', 'junit', 'markdown'] as const;
 
 const list = { type: 'string', array: true, nargs: 1, default: [] as string[], defaultDescription: 'all' } as const;
 

@@ -11,6 +11,8 @@ export type Link = 'southbound' | 'notification' | 'northbound' | 'event';
 export interface WireMessage {
   readonly headers: readonly (readonly [string, string])[];
   readonly body: Buffer;
+  /** What an encrypted part of the body was before its sender encrypted it. Known only of what a simulator sent. */
+  readonly plaintext?: string;
 }
 
 export interface WireRequest extends WireMessage {

@@ -104,7 +104,7 @@ export function createLedger(onPosting: (posting: Posting) => void): Ledger {
 }
 
 /** While pending, what is to be gained waits in the in-flight account; what is to be paid is already gone. */
-function heldLegs({ legs, network }: PostingRequest): Leg[] {
+export function heldLegs({ legs, network }: Pick<PostingRequest, 'legs' | 'network'>): Leg[] {
   return legs.map(({ account, amount }) => ({
     account: amount.minor > 0n ? inFlightAccount(network) : account,
     amount,

@@ -1,4 +1,4 @@
-import type { Finding, Requirement, RunReport, Scenario } from '../generated/types/pyx/run-report.js';
+import type { Finding, Requirement, RunReport, Scenario, Story } from '../generated/types/pyx/run-report.js';
 import { verdictOf } from './exit-codes.js';
 import { countAreas } from './summary.js';
 
@@ -238,6 +238,7 @@ function sampleFindings(): Finding[] {
       late: false,
       timeDependent: false,
       again: again('refund/two-at-once'),
+      story: sampleStory(),
     },
     {
       id: 'F2',
@@ -281,4 +282,125 @@ function sampleFindings(): Finding[] {
       again: again('timeout/pay-answer-lost'),
     },
   ];
+}
+
+/** Two refunds of one payment, the answer to the first of them lost. */
+export function sampleStory(): Story {
+  const sha256 = 'cd'.repeat(32);
+  const body = (text: string) => ({ text, bytes: Buffer.byteLength(text), sha256 });
+  const at = (sinceMs: number) => ({
+    at: new Date(Date.parse('2026-11-23T01:00:01.000Z') + sinceMs).toISOString(),
+    sinceMs,
+    networkMs: sinceMs * 20,
+  });
+  const won = (owner: 'merchant' | 'payer', minor: string) => ({
+    account: `wechatpay:${owner}:1`,
+    owner,
+    currency: 'KRW',
+    minor,
+    text: `KRW ${minor}`,
+  });
+  const ask = {
+    from: 'iut',
+    to: 'wechatpay',
+    operation: 'wechatpay.global.refund',
+    order: 'o1',
+    evidence: true as const,
+  };
+  const text = 'POST /v3/global/refunds';
+  return {
+    startedAt: at(0).at,
+    payments: ['m-7f3a/p-1'],
+    participants: [
+      { id: 'platform', role: 'platform', name: 'Zero Pay' },
+      { id: 'iut', role: 'iut', name: 'Harbour Bridge' },
+      { id: 'wechatpay', role: 'network', name: 'WeChat Pay' },
+      { id: 'payer', role: 'payer', name: 'payer' },
+    ],
+    numbers: [
+      { kind: 'order', value: 'o1', network: 'wechatpay' },
+      { kind: 'refund', value: 'r1', network: 'wechatpay' },
+      { kind: 'refund', value: 'r2', network: 'wechatpay' },
+    ],
+    steps: [
+      { kind: 'act', ...at(0), from: 'payer', to: 'wechatpay', text: 'confirms the payment' },
+      {
+        kind: 'money',
+        ...at(1),
+        from: 'wechatpay',
+        to: 'wechatpay',
+        text: 'charge KRW 15000',
+        order: 'o1',
+        movements: [won('payer', '-15000'), won('merchant', '15000')],
+        balances: [won('payer', '-15000'), won('merchant', '15000')],
+      },
+      { kind: 'request', ...at(204), ...ask, text, refund: 'r1', exchange: 'x17', outcome: 'lost' },
+      {
+        kind: 'answer',
+        ...at(206),
+        ...ask,
+        from: 'wechatpay',
+        to: 'iut',
+        text: 'answer lost',
+        refund: 'r1',
+        exchange: 'x17',
+        outcome: 'lost',
+        faults: [{ name: 'lose-reply', where: 'answer' }],
+      },
+      {
+        kind: 'exchange',
+        ...at(209),
+        ...ask,
+        text,
+        answer: '200 PROCESSING',
+        refund: 'r2',
+        exchange: 'x19',
+        outcome: 'answered',
+      },
+      {
+        kind: 'money',
+        ...at(300),
+        from: 'wechatpay',
+        to: 'wechatpay',
+        text: 'refund KRW 20000 paid out',
+        refund: 'r2',
+        movements: [won('payer', '20000'), won('merchant', '-20000')],
+        balances: [won('payer', '5000'), won('merchant', '-5000')],
+      },
+      {
+        kind: 'exchange',
+        ...at(400),
+        from: 'platform',
+        to: 'iut',
+        text: 'GET /v1/merchants/m-7f3a/payments/p-1',
+        answer: '200 SUCCEEDED',
+        operation: 'getPayment',
+        exchange: 'x23',
+        outcome: 'answered',
+        read: true,
+        repeats: 3,
+        breaches: ['/amount must be object'],
+        claims: [{ of: 'm-7f3a/p-1', status: 'SUCCEEDED', text: 'SUCCEEDED, KRW 20000 refunded' }],
+      },
+      { kind: 'end', ...at(900), from: 'platform', to: 'platform', text: 'settled: quiet and at its goal' },
+    ],
+    leftOut: 2,
+    cause:
+      'lose-reply struck the answer of refund (step 4). The first wrong posting is step 6, refund KRW 20000 paid out.',
+    turn: 5,
+    wrongPosting: 5,
+    exchanges: [
+      {
+        id: 'x17',
+        request: { start: text, headers: [{ name: 'Accept', value: 'application/json' }], body: body('{"a":[1,"x"]}') },
+      },
+      {
+        id: 'x19',
+        request: { start: text, headers: [], body: body('') },
+        response: { start: '200', headers: [], body: { ...body('ff00'), hex: true, clipped: true } },
+        plaintext: body('{"refund_id":"r2"}'),
+      },
+      { id: 'x23', request: { start: 'GET /', headers: [], body: body('') } },
+    ],
+  };
 }

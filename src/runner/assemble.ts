@@ -3,8 +3,11 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join, relative } from 'node:path';
 import type { RunReport } from '../generated/pyx.js';
+import type { Story } from '../generated/types/pyx/run-report.js';
 import type { Manifest } from '../iut/manifest.js';
 import type { Exchange } from '../record/exchange.js';
+import { groupBy } from '../record/group.js';
+import type { Entry } from '../record/journal.js';
 import { loadAreas, loadIdentities, loadRequirements, requirementById } from '../record/requirements.js';
 import { verdictOf } from '../report/exit-codes.js';
 import { countAreas } from '../report/summary.js';
@@ -13,6 +16,7 @@ import type { Confirmation, JudgedFinding, NotApplicable, Tried } from './outcom
 import { rateOf } from './places.js';
 import type { Check } from './preflight.js';
 import type { StallMeter } from './stalls.js';
+import { createStoryteller, type Storyteller } from './story.js';
 import {
   exitCodeOf,
   type FindingVerdict,
@@ -51,6 +55,8 @@ export interface RunRecord {
   }[];
   /** Exchange of a lane by id, for the lines that a finding shows. */
   readonly exchangeOf: (lane: string, id: string) => Exchange | undefined;
+  /** The journal of a lane, for the stories of its findings. */
+  readonly entriesOf: (lane: string) => readonly Entry[];
   readonly preflight: readonly Check[];
   readonly stalls: StallMeter['stalls'];
   readonly interrupted: boolean;
@@ -71,6 +77,7 @@ export function assemble(record: RunRecord): RunReport {
   const lanes = new Map(tried.map(({ played }) => [played.id, played.lane]));
   const laneOf = ({ lane, scenario }: JudgedFinding) => lane ?? lanes.get(scenario) ?? '';
   const again = (scenario: string) => againCommand(record, scenario);
+  const stories = storiesOf(findings, laneOf, record);
 
   const rows = [...loadRequirements(), ...loadIdentities()].map((requirement) =>
     verdictOfRequirement(requirement, tried, selected, notApplicable, verdicts),
@@ -211,6 +218,7 @@ export function assemble(record: RunRecord): RunReport {
         ...(finding.confirmation === undefined ? {} : { confirmation: confirmationOf(finding.confirmation) }),
         ...(finding.readings === undefined ? {} : { readings: { ...finding.readings } }),
         again: again(finding.scenario),
+        ...storyPart(stories.get(finding)),
       };
     }),
     lanes: record.lanes.map(({ name, scenarios: held, starts }) => ({ id: name, scenarios: [...held], starts })),
@@ -221,6 +229,34 @@ export function assemble(record: RunRecord): RunReport {
     },
   };
 }
+
+/** Findings of a requirement that are told in full; the others are like them, and a report stays a file that can be sent. */
+const STORIES_A_REQUIREMENT = 2;
+
+/** The worst findings of each requirement, told; of different scenarios first. */
+function storiesOf(
+  findings: readonly JudgedFinding[],
+  laneOf: (finding: JudgedFinding) => string,
+  { entriesOf }: RunRecord,
+): ReadonlyMap<JudgedFinding, Story> {
+  const tellers = new Map<string, Storyteller>();
+  const tellerOf = (lane: string): Storyteller => {
+    const teller = tellers.get(lane) ?? createStoryteller(entriesOf(lane));
+    tellers.set(lane, teller);
+    return teller;
+  };
+  const stories = new Map<JudgedFinding, Story>();
+  for (const same of groupBy(findings, ({ requirement }) => requirement).values()) {
+    const distinct = [...groupBy(same, ({ scenario }) => scenario).values()].flatMap(([first]) => first ?? []);
+    for (const finding of [...new Set([...distinct, ...same])].slice(0, STORIES_A_REQUIREMENT)) {
+      const story = tellerOf(laneOf(finding)).tell(finding.scenario, finding);
+      if (story !== undefined) stories.set(finding, story);
+    }
+  }
+  return stories;
+}
+
+const storyPart = (story: Story | undefined): { story?: Story } => (story === undefined ? {} : { story });
 
 const confirmationOf = ({ interference, ...said }: Confirmation) => ({
   ...said,

@@ -6,7 +6,7 @@ export interface EntryIndex {
   of(scenario: string): readonly Entry[];
 }
 
-export function indexEntries(journal: Journal): EntryIndex {
+export function indexEntries(journal: Pick<Journal, 'entries' | 'listen'>): EntryIndex {
   const byScenario = new Map<string, Entry[]>();
   const nobodys: Entry[] = [];
   const ownerOf = new Map<string, string>();

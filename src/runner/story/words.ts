@@ -1,0 +1,79 @@
+import { formatMoney, type Money } from '../../core/money.js';
+import type { StoryClaim } from '../../generated/types/pyx/run-report.js';
+import type { Exchange, Outcome } from '../../record/exchange.js';
+import type { FactOf } from '../../record/facts.js';
+import { asRecord, asText, type Claim, jsonOf, nameOf, type PaymentHistory } from '../../record/history.js';
+import type { Posting } from '../../record/ledger.js';
+
+/** What the steps of a story are called. */
+
+const ENDINGS: Readonly<Record<Exclude<Outcome, 'answered'>, string>> = {
+  unknown: 'no answer yet',
+  lost: 'answer lost',
+  reset: 'connection reset',
+  refused: 'connection refused',
+  timeout: 'no answer in time',
+  unreadable: 'answer unreadable',
+};
+const LONGEST_WORD = 40;
+
+/** `200 SUCCESS`, `answer lost`. */
+export function answerInWords({ response, outcome }: Exchange): string {
+  if (outcome !== 'answered') return ENDINGS[outcome];
+  if (response === undefined) return 'answered';
+  return [String(response.status), wordOf(jsonOf(response.body))].filter((part) => part !== '').join(' ');
+}
+
+/** The member of an answer that tells most of it: a state, else a code. */
+function wordOf(body: unknown): string {
+  const members = Object.entries(asRecord(body));
+  const found =
+    members.find(([name, value]) => /(?:^|[a-z_])(?:state|status)$/i.test(name) && typeof value === 'string') ??
+    members.find(([name, value]) => name === 'code' && typeof value === 'string');
+  const word = asText(found?.[1]) ?? '';
+  return word.length > LONGEST_WORD ? `${word.slice(0, LONGEST_WORD)}…` : word;
+}
+
+const PAYER_ACTS: Readonly<Record<string, string>> = {
+  code: 'shows a payment code',
+  scan: 'scans the QR',
+  confirm: 'confirms the payment',
+  decline: 'declines the payment',
+};
+const OPERATOR_ACTS: Readonly<Record<string, string>> = {
+  refuseEvents: 'refuses the events',
+  forge: 'forges a notification',
+  resend: 'sends the notification again',
+};
+
+/** What a person did; camel case is read as words where it has none of its own. */
+export function actInWords({ kind, action, detail }: FactOf<'payer-acted'> | FactOf<'operator-acted'>): string {
+  const words = (kind === 'payer-acted' ? PAYER_ACTS : OPERATOR_ACTS)[action] ?? spaced(action);
+  const form = asText(asRecord(detail).form);
+  return form === undefined ? words : `${words}: ${form}`;
+}
+
+const spaced = (name: string): string => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+
+/** `charge KRW 10568`, `refund KRW 2000 under way`. */
+export function postingInWords({ purpose, state, legs }: Posting, resolves: boolean): string {
+  const gain = legs.filter(({ account }) => account.includes(':merchant:'));
+  const [first] = gain.length > 0 ? gain : legs;
+  const amount = first === undefined ? '' : ` ${formatMoney(absolute(first.amount))}`;
+  const ending = { pending: ' under way', posted: resolves ? ' paid out' : '', voided: ' undone', expired: ' expired' };
+  return `${purpose}${amount}${ending[state]}`;
+}
+
+const absolute = ({ currency, minor }: Money): Money => ({ currency, minor: minor < 0n ? -minor : minor });
+
+export function claimInWords(payment: PaymentHistory, claim: Claim): StoryClaim {
+  const { status, refunded, pendingRefund, cancellationStatus } = claim;
+  const more = [
+    ...(refunded !== undefined && refunded.minor !== 0n ? [`${formatMoney(refunded)} refunded`] : []),
+    ...(pendingRefund !== undefined && pendingRefund.minor !== 0n ? [`${formatMoney(pendingRefund)} pending`] : []),
+    ...(cancellationStatus === undefined || cancellationStatus === 'NONE'
+      ? []
+      : [`cancellation ${cancellationStatus}`]),
+  ];
+  return { of: nameOf(payment), status: status || '(empty)', text: [status || '(empty)', ...more].join(', ') };
+}
