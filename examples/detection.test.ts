@@ -155,13 +155,17 @@ function promises(path: string): unknown {
     clock,
     ...rest
   } = parse(readFileSync(path, 'utf8')) as Manifest;
-  const { command: _command, cwd: _cwd, ...start } = lifecycle.start;
-  return { ...rest, clock: clock.control, lifecycle: { ...lifecycle, start } };
+  const { module: _module, start: program, ...others } = lifecycle;
+  const { command: _command, cwd: _cwd, ...start } = program;
+  return { ...rest, clock: clock.control, lifecycle: { ...others, start } };
 }
 
 interface Manifest {
   readonly name: string;
   readonly artefacts: readonly string[];
-  readonly lifecycle: { readonly start: { readonly command: readonly string[]; readonly cwd: string } };
+  readonly lifecycle: {
+    readonly module?: string;
+    readonly start: { readonly command: readonly string[]; readonly cwd: string };
+  };
   readonly clock: { readonly control: string };
 }

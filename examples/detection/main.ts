@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { closest } from 'fastest-levenshtein';
 import { loadScenarios } from '../../src/runner/catalogue.js';
@@ -11,9 +12,11 @@ import { SEED } from './trial.js';
 
 const HELP = `npm run detection [-- names] [--width N] [--json] [--out FOLDER]
 
-Tries every faulty and odd intermediary and the exemplary one, and prints what came of it.
+Tries every faulty and odd intermediary and the exemplary one, and prints what came of it: as modules in virtual time, and
+as processes in real time where a scenario needs that or virtual time did not say what was wished.
   names    only these, for instance: charges-again never-asks exemplary
-  --width  trials side by side at most (10); fewer are begun while the machine is late
+  --processes  all as processes in real time, as a vendor's intermediary is held (10 to 20 minutes)
+  --width  trials of processes side by side at most (10); fewer are begun while the machine is late
   --json   the table as JSON
   --out    where journals and reports of what did not come out as wished are kept (reports/detection)
 
@@ -26,6 +29,7 @@ class Mistake extends Error {}
 interface Options {
   readonly names: readonly string[];
   readonly width: number;
+  readonly processes: boolean;
   readonly json: boolean;
   readonly out: string;
   readonly help: boolean;
@@ -51,6 +55,8 @@ async function main(options: Options): Promise<number> {
     keyCacheDir: await cacheDir(),
     signal: interrupt.signal,
     width: options.width,
+    cores: availableParallelism(),
+    asProcesses: options.processes,
     onHeld: (one) => {
       ended += 1;
       process.stderr.write(endedLine(one, ended, subjects.length));
@@ -91,6 +97,7 @@ function optionsFrom(given: readonly string[]): Options {
       allowPositionals: true,
       options: {
         width: { type: 'string', default: '10' },
+        processes: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         out: { type: 'string', default: 'reports/detection' },
         help: { type: 'boolean', short: 'h', default: false },

@@ -11,6 +11,7 @@ export function renderTable(held: readonly Held[], seconds: number): string {
     { head: 'requirement' },
     { head: 'by scenario' },
     { head: 'seen', width: WIDEST_SEEN },
+    { head: 'held' },
     { head: 's', align: 'right' },
     { head: '' },
   ] as const;
@@ -19,6 +20,7 @@ export function renderTable(held: readonly Held[], seconds: number): string {
     one.subject.requirement || 'all',
     scenariosOf(one),
     one.seen,
+    one.asProcess ? 'process' : 'module',
     one.seconds.toFixed(1),
     `${one.word}${one.again ? ' (held once more)' : ''}`,
   ]);
@@ -56,8 +58,11 @@ function counted(held: readonly Held[], seconds: number): string {
     `${as(of('odd'), 'left alone')} of ${of('odd').length} odd left alone`,
     ...(of('exemplary').length === 0
       ? []
-      : [`the exemplary one ${of('exemplary').every(isAsWished) ? 'left alone' : 'NOT LEFT ALONE'}`]),
+      : [
+          `the exemplary one ${of('exemplary').every(isAsWished) ? 'left alone' : 'NOT LEFT ALONE'} in ${of('exemplary').length} trials`,
+        ]),
     `${as(held, 'ACCUSED BESIDES') + as(correct, 'ACCUSED')} accused unjustly`,
+    `${held.filter(({ asProcess }) => !asProcess).length} as modules`,
     `${held.filter(({ again }) => again).length} held once more`,
     `${Math.round(seconds)} s`,
   ].join(' · ');

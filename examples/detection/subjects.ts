@@ -1,4 +1,5 @@
 import { type CataloguedScenario, select } from '../../src/runner/catalogue.js';
+import { needsOwnProcess } from '../../src/runner/places.js';
 import { type Faulty, faulty, type Odd, odd } from './table.js';
 
 /** An intermediary that is tried here, with what is wished of its trial. */
@@ -11,6 +12,8 @@ export interface Subject {
   readonly scenarios: readonly CataloguedScenario[];
   /** Its row, if it is a faulty one. */
   readonly row?: Faulty;
+  /** Held as a process of its own in real time, since its scenarios do something to a process; else as a module in virtual time. */
+  readonly asProcess: boolean;
   /** Held after the others, with nothing beside it: its scenarios put the machine to work on purpose. */
   readonly alone: boolean;
 }
@@ -20,37 +23,43 @@ const EXEMPLARY_MANIFEST = 'examples/intermediary/intermediary.iut.yaml';
 
 export const manifestOf = (kind: 'faulty' | 'odd', name: string): string => `examples/${kind}/${name}/${name}.iut.yaml`;
 
-/** All that the table names, and the exemplary one over the scenarios of all others. Throws for a scenario that is none. */
+/** All that the table names, and the exemplary one over every scenario. Throws for a scenario that is none. */
 export function subjectsFrom(catalogue: readonly CataloguedScenario[]): Subject[] {
-  const of = (kind: 'faulty' | 'odd', row: Faulty | Odd, requirement: string): Subject => {
-    const scenarios = select(catalogue, { only: row.only });
-    return {
-      kind,
-      name: row.name,
-      requirement,
-      manifest: manifestOf(kind, row.name),
-      scenarios,
-      ...('breaks' in row ? { row } : {}),
-      alone: scenarios.some(isLoad),
-    };
-  };
+  const of = (kind: 'faulty' | 'odd', row: Faulty | Odd, requirement: string): Subject => ({
+    ...placed(select(catalogue, { only: row.only })),
+    kind,
+    name: row.name,
+    requirement,
+    manifest: manifestOf(kind, row.name),
+    ...('breaks' in row ? { row } : {}),
+  });
   return [
-    ...exemplary(select(catalogue, { only: [...faulty, ...odd].flatMap(({ only }) => only) })),
+    ...exemplary(catalogue),
     ...faulty.map((row) => of('faulty', row, row.breaks)),
     ...odd.map((row) => of('odd', row, row.permittedBy)),
   ];
 }
 
-/** Its scenarios of load are a trial of their own, so that all others need not wait for a machine to themselves. */
-function exemplary(scenarios: readonly CataloguedScenario[]): Subject[] {
-  const common = { kind: 'exemplary', requirement: '', manifest: EXEMPLARY_MANIFEST } as const;
-  const loads = scenarios.filter(isLoad);
-  return [
-    { ...common, name: EXEMPLARY, scenarios: scenarios.filter((one) => !isLoad(one)), alone: false },
-    ...(loads.length === 0
-      ? []
-      : [{ ...common, name: `${EXEMPLARY} under load`, scenarios: loads, alone: true } as const]),
-  ];
+/** A trial for each area, and one for what needs a process: many small ones fill both cores, and none waits for the machine. */
+function exemplary(catalogue: readonly CataloguedScenario[]): Subject[] {
+  const parts = new Map<string, CataloguedScenario[]>();
+  for (const scenario of catalogue) {
+    const { definition, id } = scenario;
+    const part =
+      definition.load === true ? 'under load' : needsOwnProcess(definition) ? 'as a process' : `in ${id.split('/')[0]}`;
+    parts.set(part, [...(parts.get(part) ?? []), scenario]);
+  }
+  return [...parts].map(([part, scenarios]) => ({
+    ...placed(scenarios),
+    kind: 'exemplary',
+    name: `${EXEMPLARY} ${part}`,
+    requirement: '',
+    manifest: EXEMPLARY_MANIFEST,
+  }));
 }
 
-const isLoad = ({ definition }: CataloguedScenario): boolean => definition.load === true;
+const placed = (scenarios: readonly CataloguedScenario[]): Pick<Subject, 'scenarios' | 'asProcess' | 'alone'> => ({
+  scenarios,
+  asProcess: scenarios.some(({ definition }) => needsOwnProcess(definition)),
+  alone: scenarios.some(({ definition }) => definition.load === true),
+});

@@ -75,6 +75,7 @@ export const faulty: readonly Faulty[] = [
     only: ['callback/event-refused-at-first'],
     also: ['IDEM-11'],
   },
+  { name: 'loses-outbox-at-crash', breaks: 'CB-14', only: ['restart/killed-with-an-event-refused'] },
   { name: 'event-rewritten-at-each-resend', breaks: 'CB-14', only: ['callback/event-refused-at-first'] },
   {
     name: 'new-order-number-on-retry',
@@ -97,11 +98,14 @@ export const faulty: readonly Faulty[] = [
     also: ['CANCEL-04', 'CB-01', 'TIMEOUT-08', 'IDENTITY-1'],
   },
   {
-    name: 'never-refreshes-keys',
+    name: 'fetched-certificates-unused',
     breaks: 'SIGN-06',
     only: ['keys/rotation-in-mid-payment'],
     also: ['CB-01', 'CPM-04', 'TIMEOUT-08', 'IDENTITY-1'],
   },
+  // Whether a timer alone may fetch them is disputed, and no trial waits for a day (WX-U44).
+  { name: 'never-refreshes-keys', breaks: 'SIGN-06', as: 'WARN', only: ['keys/rotation-in-mid-payment'] },
+  { name: 'nonces-used-again', breaks: 'SIGN-08', only: ['mpm/paid'] },
   { name: 'downloads-at-each-unknown-serial', breaks: 'SIGN-15', only: ['keys/unknown-serials-in-floods'] },
   { name: 'asks-twice-a-second', breaks: 'TIMEOUT-04', as: 'WARN', only: ['cpm/password-in-real-time'] },
   { name: 'reverses-too-early', breaks: 'CANCEL-07', as: 'WARN', only: ['cpm/aborted-while-password'] },
@@ -163,6 +167,7 @@ export const faulty: readonly Faulty[] = [
     only: ['timeout/request-arrives-late'],
     also: ['IDENTITY-1', 'IDENTITY-2'],
   },
+  { name: 'one-refund-under-way', breaks: 'IDENTITY-1', only: ['refund/two-released-at-once'] },
   { name: 'pending-refunds-not-counted', breaks: 'REFUND-01', only: ['refund/two-at-once'], also: ['REFUND-11'] },
   { name: 'won-in-cents', breaks: 'AMOUNT-01', only: ['cpm/paid'], also: ['AMOUNT-02'] },
   {
@@ -223,6 +228,8 @@ export const faulty: readonly Faulty[] = [
     only: ['timeout/answers-broken'],
     also: ['TIMEOUT-02', 'TIMEOUT-05', 'REFUND-01', 'CANCEL-03', 'STATE-02', 'IDENTITY-1', 'IDENTITY-2'],
   },
+  { name: 'status-line-is-enough', breaks: 'AVAIL-05', only: ['timeout/answers-broken'] },
+  { name: 'timeout-is-success', breaks: 'TIMEOUT-01', only: ['timeout/pay-answer-lost'] },
   {
     name: 'believes-unverified-answers',
     breaks: 'SIGN-07',
@@ -353,6 +360,12 @@ export const faulty: readonly Faulty[] = [
     name: 'orders-known-by-memory',
     breaks: 'AVAIL-01',
     only: ['callback/delayed-over-a-restart'],
+    also: ['TIMEOUT-08', 'IDENTITY-1'],
+  },
+  {
+    name: 'notices-in-order-alone',
+    breaks: 'CB-08',
+    only: ['callback/overtaken'],
     also: ['TIMEOUT-08', 'IDENTITY-1'],
   },
   {
@@ -560,6 +573,22 @@ export const odd: readonly Odd[] = [
     name: 'answers-in-progress',
     permittedBy: 'API-06',
     only: ['instances', 'idempotency'],
+  },
+  {
+    name: 'keys-by-the-minute',
+    permittedBy: 'SIGN-06',
+    only: ['keys/rotation-in-mid-payment', 'keys/rotation-with-overlap'],
+  },
+  { name: 'members-of-its-own', permittedBy: 'API-04', only: ['cpm/paid', 'mpm/paid'] },
+  {
+    name: 'refunds-side-by-side',
+    permittedBy: 'REFUND-09',
+    only: [
+      'refund/two-released-at-once',
+      'refund/equal-parts',
+      'refund/three-parts-and-one-too-many',
+      'callback/two-refunds-at-once',
+    ],
   },
   { name: 'waits-for-funds-overnight', permittedBy: 'REFUND-10', only: ['refund/no-funds-at-the-network'] },
   {

@@ -5,6 +5,8 @@ import { loadManifest } from '../../src/iut/manifest.js';
 import { renderJson } from '../../src/report/json.js';
 import type { Progress } from '../../src/report/progress.js';
 import { holdTrial } from '../../src/runner/run.js';
+import { holdVirtually } from '../../src/runner/virtual-trial.js';
+import type { VirtualProcess } from '../../src/virtual/run-virtually.js';
 import type { Subject } from './subjects.js';
 
 /** The same for all, so that what one trial found another finds again. */
@@ -19,15 +21,17 @@ export interface Court {
   readonly signal: AbortSignal;
 }
 
-/** Holds one trial in this process; the intermediary is a process of its own, as everywhere. */
-export async function hold(subject: Subject, { outDir, keyCacheDir, signal }: Court): Promise<RunReport> {
+/** Holds one trial: as a module in virtual time where its scenarios allow it, else as a process of its own in real time. */
+export async function hold(
+  subject: Subject,
+  { outDir, keyCacheDir, signal }: Court,
+  virtual?: VirtualProcess,
+): Promise<RunReport> {
   const folder = folderOf(subject, outDir);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const report = await holdTrial({
-    manifest: loadManifest(subject.manifest),
+  const trial = {
     manifestPath: subject.manifest,
-    scenarios: subject.scenarios,
     selection: subject.scenarios.map(({ id }) => `--only ${id}`),
     seed: SEED,
     profile: 'default',
@@ -35,9 +39,12 @@ export async function hold(subject: Subject, { outDir, keyCacheDir, signal }: Co
     keyCacheDir,
     confirmBudgetMs: CONFIRM_BUDGET_MS,
     version: 'detection',
-    progress: SILENT,
-    signal,
-  });
+  };
+  const { scenarios } = subject;
+  const report =
+    virtual === undefined
+      ? await holdTrial({ ...trial, manifest: loadManifest(subject.manifest), scenarios, progress: SILENT, signal })
+      : await holdVirtually(virtual, { ...trial, scenarios: scenarios.map(({ id }) => id) }, signal);
   writeFileSync(join(folder, 'report.json'), renderJson(report));
   return report;
 }

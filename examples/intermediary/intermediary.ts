@@ -27,6 +27,8 @@ export interface Intermediary {
   listen(): Promise<string>;
   /** Takes no new work, ends what is under way, closes the storage. */
   close(): Promise<void>;
+  /** What the operating system would take from it if its process died: its name among the living. */
+  letGo(): void;
 }
 
 /**
@@ -143,5 +145,6 @@ export function createIntermediary(config: Config, parts: Partial<Parts> = {}): 
       locks.close();
       storage.close();
     },
+    letGo: () => locks.close(),
   };
 }

@@ -1,3 +1,3 @@
 import { runIntermediary } from './run.js';
 
-await runIntermediary();
+export const start = await runIntermediary(import.meta.url);

@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import { ConfigError, configFromEnvironment } from './config.js';
 import { SECOND } from './core/clock.js';
 import { errorText } from './core/log.js';
@@ -7,14 +8,37 @@ import type { Parts } from './parts.js';
 /** How long requests under way may take to end after SIGTERM. What is cut off is recovered at the next start. */
 const GRACE = 3 * SECOND;
 
+/** One of them within a process that others share, as `lifecycle.module` of a manifest wants it. */
+export interface Started {
+  stop(): Promise<void>;
+  /** Lets go what the operating system takes from a process that dies. */
+  kill(): void;
+}
+
+/** Starts one that is configured by these variables rather than by those of its process. */
+export type Start = (environment: Readonly<Record<string, string>>) => Promise<Started>;
+
 /**
- * Runs an intermediary as a process of its own, configured by its environment; `parts` replaces single decisions, and
+ * An intermediary that is a program, and a module too: run as the program of its process it is configured by its environment
+ * and ends with SIGTERM; imported it does nothing, and gives what starts one. `parts` replaces single decisions, and
  * `beforeItListens` may change how its server speaks.
  */
 export async function runIntermediary(
+  url: string,
   parts: Partial<Parts> = {},
   beforeItListens: (intermediary: Intermediary) => void = () => undefined,
-): Promise<void> {
+): Promise<Start> {
+  if (url === pathToFileURL(process.argv[1] ?? '').href) await runAsProgram(parts, beforeItListens);
+  return async (environment) => {
+    const config = configFromEnvironment(environment);
+    const intermediary = createIntermediary(config, parts);
+    beforeItListens(intermediary);
+    config.log('listening', { url: await intermediary.listen(), timeRate: config.timeRate });
+    return { stop: () => intermediary.close(), kill: intermediary.letGo };
+  };
+}
+
+async function runAsProgram(parts: Partial<Parts>, beforeItListens: (intermediary: Intermediary) => void) {
   try {
     const config = configFromEnvironment(process.env);
     const intermediary = createIntermediary(config, parts);

@@ -5,6 +5,7 @@ export default scenario({
     'Notifications arrive while the intermediary cannot write to its disk: they are refused, or what they told is made good later.',
   requirements: ['CB-09', 'API-01', 'API-02', 'TIMEOUT-08', 'IDENTITY-1'],
   isolation: 'instance',
+  ownProcess: true,
   lastsNetworkMs: 60_000,
   needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'], refunds: 'PARTIAL' },
   async run({ iut, shopper, wechatpay, nemesis, life, until, happens, amount, settled }) {

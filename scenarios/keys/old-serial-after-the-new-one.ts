@@ -6,7 +6,7 @@ export default scenario({
   requirements: ['SIGN-06'],
   isolation: 'instance',
   needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC', 'CPM'], refunds: 'PARTIAL' },
-  async run({ iut, shopper, wechatpay, amount, settled }) {
+  async run({ iut, shopper, wechatpay, amount, happens, require, settled }) {
     const { operator } = wechatpay;
     const [former = ''] = operator.keys().certificates;
     const first = await iut.pay();
@@ -16,6 +16,12 @@ export default scenario({
     operator.signWith({ serial, of: 'notices' });
     shopper.pays(first);
     await settled();
+    await happens(
+      'the new certificate is fetched, or has been refused for minutes',
+      ({ count }) => operator.keys().newestIsFetched || count('acknowledged', { success: false }) > 4,
+    );
+    // Who fetches it by a timer alone has held nothing but the old one.
+    require(operator.keys().newestIsFetched, 'the intermediary fetches the new certificate');
     await iut.refund(first, { amount: amount(100) });
     await settled();
 

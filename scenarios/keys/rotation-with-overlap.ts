@@ -6,7 +6,7 @@ export default scenario({
   requirements: ['SIGN-06'],
   isolation: 'instance',
   needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC', 'CPM'], refunds: 'PARTIAL' },
-  async run({ iut, shopper, wechatpay, amount, settled }) {
+  async run({ iut, shopper, wechatpay, amount, happens, require, settled }) {
     const { operator } = wechatpay;
     const [former = ''] = operator.keys().certificates;
     const before = await iut.pay();
@@ -18,6 +18,12 @@ export default scenario({
     operator.signWith({ serial, of: 'notices' });
     shopper.pays(await iut.pay());
     await settled();
+    await happens(
+      'the new certificate is fetched, or has been refused for minutes',
+      ({ count }) => operator.keys().newestIsFetched || count('acknowledged', { success: false }) > 4,
+    );
+    // Who fetches it by a timer alone would need hours that nobody has here.
+    require(operator.keys().newestIsFetched, 'the intermediary fetches the new certificate');
 
     operator.signAlternately();
     for (let turn = 0; turn < 2; turn += 1) {

@@ -180,6 +180,8 @@ async function enrol({ clock, random, keys, journal, nemesis, switches: given }:
         publicPem: createPublicKey(publicKey.certificatePem).export({ type: 'spki', format: 'pem' }).toString(),
       },
       mode: chosen['platform-key'],
+      onFetched: (serial) =>
+        journal.fact({ kind: 'key-changed', network: NETWORK, what: 'platform', serial, step: 'fetched' }),
     }),
     firstPlatformCertificate: platform,
     subMerchants: new Map(),

@@ -15,6 +15,8 @@ export interface KeyMeans {
 /** What is known of the keys of both sides, by serial number or id. */
 export interface KeySheet {
   readonly certificates: readonly string[];
+  /** The institution has asked for the list since the newest certificate came into it. */
+  readonly newestIsFetched: boolean;
   readonly publicKeyId: string;
   readonly mode: 'certificate' | 'public-key' | 'mixed';
   readonly publicKeyIsOpen: boolean;
@@ -121,15 +123,16 @@ export function createKeyActs(
     },
 
     keys(): KeySheet {
-      const { certificates, publicKey, mode, publicKeyIsOpen, publicKeyIsNamed, signersOf: signers } = platformKeys;
+      const { certificates, newestIsFetched, publicKey, mode, publicKeyIsOpen, publicKeyIsNamed } = platformKeys;
       return {
         certificates: certificates.map(({ serial }) => serial),
+        newestIsFetched,
         publicKeyId: publicKey.serial,
         mode,
         publicKeyIsOpen,
         publicKeyIsNamed,
-        answersSignedBy: signers('answers'),
-        noticesSignedBy: signers('notices'),
+        answersSignedBy: platformKeys.signersOf('answers'),
+        noticesSignedBy: platformKeys.signersOf('notices'),
         merchant: merchantKeys.current.serial,
       };
     },

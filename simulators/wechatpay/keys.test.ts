@@ -89,17 +89,21 @@ describe('platform certificates rotate', () => {
     const { operator } = stand.network;
     const first = stand.credentials.platformSerial;
     const { serial } = await operator.publishPlatformCertificate();
+    expect(operator.keys()).toMatchObject({ certificates: [first, serial], newestIsFetched: false });
     for (const path of LIST_PATHS) {
       const certificates = await listed(stand, path);
       expect(Object.keys(certificates)).toEqual([first, serial]);
       for (const [named, pem] of Object.entries(certificates))
         expect(new X509Certificate(pem).serialNumber).toBe(named);
+      expect(operator.keys().newestIsFetched).toBe(true);
     }
     operator.signWith({ serial });
     operator.withdrawPlatformCertificate({ serial: first });
     for (const path of LIST_PATHS) expect(Object.keys(await listed(stand, path))).toEqual([serial]);
     expect(keyChanges(stand)).toEqual([
       ['platform', 'published', serial],
+      // Once, however often.
+      ['platform', 'fetched', serial],
       ['platform', 'signing', serial],
       ['platform', 'withdrawn', first],
     ]);
@@ -264,6 +268,7 @@ describe('the public key', () => {
       certificate: { ...certificate, certificatePem: '', notBefore: new Date(0), notAfter: new Date(0) },
       publicKey,
       mode: 'mixed',
+      onFetched: () => {},
     });
     keys.openPublicKey();
     keys.movePublicKeyTo(1);

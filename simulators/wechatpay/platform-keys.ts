@@ -25,9 +25,12 @@ export function createPlatformKeys({
   certificate,
   publicKey,
   mode: initially,
+  onFetched,
 }: {
   /** The certificate that the institution begins with. */
   certificate: Identity;
+  /** The institution has asked for the list for the first time since this certificate came into it. */
+  onFetched: (serial: string) => void;
   publicKey: SigningKey;
   mode: Switches['platform-key'];
 }) {
@@ -35,6 +38,7 @@ export function createPlatformKeys({
   let opened = initially === 'public-key';
   let named = false;
   let certificates: readonly Identity[] = initially === 'public-key' ? [] : [certificate];
+  const fetched = new Set(certificates);
   const signers: Record<MessageKind, readonly SigningKey[]> = {
     answers: certificates.map(asSigner),
     notices: certificates.map(asSigner),
@@ -71,6 +75,18 @@ export function createPlatformKeys({
     /** Those in the list, oldest first; none for an institution with a public key alone. */
     get certificates() {
       return certificates;
+    },
+    /** The list, for an institution that asks for it. */
+    list(): readonly Identity[] {
+      for (const one of certificates.filter((each) => !fetched.has(each))) {
+        fetched.add(one);
+        onFetched(one.serial);
+      }
+      return certificates;
+    },
+    /** Whether the institution has asked for the list since the newest certificate came into it. */
+    get newestIsFetched() {
+      return certificates.every((one) => fetched.has(one));
     },
     get mode() {
       return mode;

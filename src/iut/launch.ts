@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { LifeFact } from '../record/facts.js';
+import type { Clocks } from '../virtual/tenant.js';
 import { minimalEnvironment } from './environment.js';
 import { freePort, isPortFree, returnPort } from './free-port.js';
 import { LaunchError, type LaunchFailure } from './launch-error.js';
 import { type Command, type Lifecycle, type Manifest, pathIn, type Ready } from './manifest.js';
+import { startModule } from './module-program.js';
 import { createOutput, type Output, type OutputLine } from './output.js';
 import { type Exit, type ProcessGroup, startGroup } from './process-group.js';
 import { waitUntilReady } from './readiness.js';
@@ -27,6 +29,8 @@ export interface LaunchOptions {
   readonly dataDir: string;
   /** 1 unless several instances share the work. */
   readonly instance?: number;
+  /** As the module of its manifest, within this process, in which time must be virtual. */
+  readonly inProcess?: boolean;
   /** Unix ms, for the lines of output. */
   readonly clockNow?: () => number;
   readonly onEvent?: (fact: LifeFact) => void;
@@ -63,8 +67,18 @@ export interface Iut {
    * `StorageError` where this cannot be done. Undefined where Pyx did not start it.
    */
   readonly storage?: (works: boolean) => Promise<void>;
+  /** The clocks of the machine that it stands on, from now on and over restarts. Undefined where they are not its own. */
+  readonly clocks?: MovableClocks;
   /** Stops it, runs `lifecycle.reset` and starts it again. Undefined where the manifest has none. */
   readonly reset?: () => Promise<void>;
+}
+
+/** Timers keep what they still have to wait, whatever moves. */
+export interface MovableClocks {
+  /** Sets the wall clock by so much, on or back. */
+  step(ms: number): void;
+  /** Lets so much time have passed, by every clock. */
+  age(ms: number): void;
 }
 
 /**
@@ -81,7 +95,7 @@ async function start(
   lifecycle: Extract<Lifecycle, { kind: 'start' }>,
   options: LaunchOptions,
 ): Promise<Iut> {
-  const { instance = 1, clockNow = Date.now, onEvent = () => {}, onOutput = () => {} } = options;
+  const { instance = 1, clockNow = Date.now, onEvent = () => {}, onOutput = () => {}, inProcess = false } = options;
   const dataDir = resolve(options.dataDir);
   const given = options.variables ?? {};
   mkdirSync(dataDir, { recursive: true });
@@ -118,12 +132,18 @@ async function start(
   const failure = (kind: LaunchFailure['kind'], subject: string, more: Partial<LaunchFailure> = {}) =>
     new LaunchError({ kind, manifest: manifest.file, subject, output: output.lines.map(({ text }) => text), ...more });
 
+  const clocks: Clocks = { wallMs: 0, monotonicMs: 0 };
+
   const subject = `lifecycle.start (${iutCommand.command.join(' ')})`;
 
   async function spawnIut(): Promise<ProcessGroup> {
     if (!(await isPortFree(port))) throw failure('port-taken', subject, { port });
     // Its variables are read at each start: a key that was renewed meanwhile has another serial number.
-    const group = await spawned(expandCommand(lifecycle.start, variables), subject);
+    const group = await spawned(
+      expandCommand(lifecycle.start, variables),
+      subject,
+      inProcess ? lifecycle.module : undefined,
+    );
     iut = group;
     asked = undefined;
     exited = group.exited;
@@ -147,9 +167,9 @@ async function start(
     );
   }
 
-  async function spawned(command: RunnableCommand, program: string): Promise<ProcessGroup> {
+  async function spawned(command: RunnableCommand, program: string, module?: string): Promise<ProcessGroup> {
     try {
-      return await startGroup(command, output);
+      return await (module === undefined ? startGroup(command, output) : startModule(module, command.env, clocks, output));
     } catch (error) {
       throw failure('command-not-found', program, { answered: (error as NodeJS.ErrnoException).code ?? String(error) });
     }
@@ -240,11 +260,25 @@ async function start(
       await iut.kill();
     },
     restart,
-    async storage(works) {
-      if (iut === undefined || iut.hasExited) return;
-      await letStorage(iut.pid, works);
-      onEvent({ kind: 'storage-changed', instance, works });
-    },
+    ...(inProcess
+      ? {
+          clocks: {
+            step(ms) {
+              clocks.wallMs += ms;
+            },
+            age(ms) {
+              clocks.wallMs += ms;
+              clocks.monotonicMs += ms;
+            },
+          },
+        }
+      : {
+          storage: async (works) => {
+            if (iut === undefined || iut.hasExited) return;
+            await letStorage(iut.pid, works);
+            onEvent({ kind: 'storage-changed', instance, works });
+          },
+        }),
     ...(resetCommand === undefined || lifecycle.reset === undefined
       ? {}
       : {

@@ -75,7 +75,7 @@ function checkPaths(content: unknown, sheet: ProblemSheet, { folder }: Surroundi
       'paths are relative to this file; build what must be built first',
     );
 
-  for (const place of [['artefacts'], ['driver', 'artefacts']]) {
+  for (const place of [['artefacts'], ['driver', 'artefacts'], ['lifecycle', 'module']]) {
     for (const { path, text } of textsBelow(content, place))
       if (!existsSync(resolve(folder, text))) missing(path, text, 'file');
   }

@@ -30,6 +30,8 @@ export type Lifecycle =
   | {
       readonly kind: 'start';
       readonly start: Command;
+      /** Absolute path of the same program as a module, for trials within this process. */
+      readonly module?: string;
       readonly ready: Ready;
       readonly stop: { readonly signal: StopSignal; readonly timeoutMs: number };
       readonly reset?: Command & { readonly timeoutMs: number };
@@ -184,6 +186,7 @@ function complete(written: Written, file: string): Manifest {
         : {
             kind: 'start',
             start,
+            ...(lifecycle.module === undefined ? {} : { module: absolute(lifecycle.module) }),
             ready: ready(lifecycle.ready),
             stop: { signal: lifecycle.stop?.signal ?? 'SIGTERM', timeoutMs: lifecycle.stop?.timeoutMs ?? 5_000 },
             ...(lifecycle.reset === undefined

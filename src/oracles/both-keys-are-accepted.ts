@@ -1,7 +1,7 @@
 import { groupBy } from '../record/group.js';
 import { type History, nameOf } from '../record/history.js';
 import { disagreement, evidenceOf } from './books.js';
-import { type Overlap, overlapsOf, serialOf } from './keys.js';
+import { BY_TIMER_ALONE, isUnfetched, type Overlap, overlapsOf, serialOf } from './keys.js';
 import { wasAway } from './life.js';
 import { type Delivery, deliveriesOf, noticeName } from './notices.js';
 import { meaningOf, roleOf } from './operations.js';
@@ -29,6 +29,7 @@ export const bothKeysAreAccepted = defineOracle(
           expected: `the ${noticeName(first.ack)} accepted under ${serial === overlap.fresh ? 'the new' : 'the old'} key, since both are valid`,
           seen: `status ${[...new Set(refused.map(({ ack }) => ack.status))].join(', ')} to ${refused.length} of ${deliveries.length} sendings`,
           evidence: refused.map(({ ack }) => ack.exchange),
+          facts: serial === overlap.fresh && isUnfetched(overlap, refused.at(-1)?.ack.seq) ? BY_TIMER_ALONE : [],
         });
       }
       for (const payment of history.payments) {
@@ -49,6 +50,10 @@ export const bothKeysAreAccepted = defineOracle(
           seen: `${wrong}, though ${answers.length} answers signed with ${[...new Set(answers.map(({ response }) => serialOf(response)))].join(' and ')} told how it is`,
           evidence: [...evidenceOf(payment), ...answers.map(({ id }) => id)],
           subject: nameOf(payment),
+          facts:
+            answers.some(({ response }) => serialOf(response) === overlap.fresh) && isUnfetched(overlap)
+              ? BY_TIMER_ALONE
+              : [],
         });
       }
     }

@@ -1,6 +1,6 @@
 import { groupBy } from '../record/group.js';
 import { asRecord, type History, type TimedFact } from '../record/history.js';
-import { isTooStalled, stalledMs, wasAway } from './life.js';
+import { absencesOf, isTooStalled, stalledMs } from './life.js';
 import { defineOracle } from './oracle.js';
 
 /** Network ms until the first resend (northbound contract). */
@@ -116,13 +116,22 @@ function unansweredWait(history: History, events: readonly TimedFact<'event-rece
   if (first === undefined || first.accepted || !first.authentic || first.problems.length > 0) return undefined;
   const untilMs = second?.atMs ?? history.settled?.atMs;
   const untilSeq = second?.seq ?? history.settled?.seq ?? first.seq;
-  if (untilMs === undefined || wasAway(history, first.seq, untilSeq)) return undefined;
+  const fromMs = backSince(history, first, untilSeq);
+  if (untilMs === undefined || fromMs === undefined) return undefined;
   const allowedMs = FIRST_RESEND_MS / (history.header?.rate ?? 1) + TOLERANCE_MS;
-  const stalled = stalledMs(history, first.atMs, untilMs);
-  const waitedMs = untilMs - first.atMs - stalled;
+  const stalled = stalledMs(history, fromMs, untilMs);
+  const waitedMs = untilMs - fromMs - stalled;
   // Twice the time that is allowed, all pauses deducted, needs no fine clock.
   if (waitedMs <= allowedMs || (isTooStalled(stalled, allowedMs) && waitedMs <= 2 * allowedMs)) return undefined;
   return second === undefined
     ? 'never again'
-    : `again after ${Math.round((untilMs - first.atMs) / 100) / 10} s of real time`;
+    : `again after ${Math.round((untilMs - fromMs) / 100) / 10} s of real time`;
+}
+
+/** From when it could send again: a start counts anew, and what was refused before it is still to come. Undefined while it is away. */
+function backSince(history: History, first: Received, untilSeq: number): number | undefined {
+  const absences = absencesOf(history).filter(({ fromSeq, toSeq }) => fromSeq <= untilSeq && toSeq >= first.seq);
+  if (absences.length === 0) return first.atMs;
+  const backSeq = Math.max(...absences.map(({ toSeq }) => toSeq));
+  return backSeq < untilSeq ? history.facts('iut-started').find(({ seq }) => seq === backSeq)?.atMs : undefined;
 }

@@ -1,5 +1,6 @@
 import { nameOf, type OrderHistory, type TimedFact } from '../record/history.js';
 import { disagreement, evidenceOf } from './books.js';
+import { isStruckBy } from './operations.js';
 import { defineOracle } from './oracle.js';
 import { openRefund } from './restart-loses-nothing.js';
 
@@ -7,9 +8,16 @@ import { openRefund } from './restart-loses-nothing.js';
 export const eventsConvergeInAnyOrder = defineOracle(
   'events-converge-in-any-order',
   { requirements: ['CB-08'], judged: 'settled' },
-  function* ({ payments }, { met, broken }) {
+  function* ({ payments, exchanges }, { met, broken }) {
+    const overtaken = new Set(
+      exchanges.filter((exchange) => isStruckBy(exchange, 'overtake-notification')).map(({ id }) => id),
+    );
     for (const payment of payments) {
-      const crossed = payment.orders.flatMap(outOfOrder);
+      const crossed = payment.orders.flatMap((order) => [
+        ...outOfOrder(order),
+        // By one about another order of the merchant.
+        ...order.acknowledgements.filter(({ exchange, status }) => overtaken.has(exchange) && status !== undefined),
+      ]);
       for (const { about, exchange } of crossed) yield met(`${about} notice ${exchange}`);
       const wrong = crossed.length === 0 ? undefined : (disagreement(payment) ?? openRefund(payment));
       if (wrong === undefined) continue;

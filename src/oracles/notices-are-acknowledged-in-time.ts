@@ -1,5 +1,7 @@
+import type { History } from '../record/history.js';
+import { isUnfetched, overlapsOf, serialOf } from './keys.js';
 import { isTooStalled, stalledMs, wasAway } from './life.js';
-import { deliveriesOf, noticeName } from './notices.js';
+import { type Delivery, deliveriesOf, noticeName } from './notices.js';
 import { defineOracle } from './oracle.js';
 
 /** WeChat's limit (W14); of real time, since work is not rated. */
@@ -13,7 +15,9 @@ export const noticesAreAcknowledgedInTime = defineOracle(
   { requirements: ['CB-01'], judged: 'settled' },
   function* (history, { met, broken }) {
     for (const deliveries of deliveriesOf(history)) {
-      const judged = deliveries.filter(({ sent, ack }) => !wasAway(history, sent.seq, ack.seq));
+      const judged = deliveries.filter(
+        (delivery) => !wasAway(history, delivery.sent.seq, delivery.ack.seq) && !isUnderUnfetchedKey(history, delivery),
+      );
       for (const { ack } of judged) {
         const stalled = stalledMs(history, ack.atMs - ack.latencyMs, ack.atMs);
         // A timer may fire a moment early.
@@ -45,3 +49,10 @@ export const noticesAreAcknowledgedInTime = defineOracle(
     }
   },
 );
+
+/** Whether it must have fetched the key by then is another rule's (SIGN-06). */
+function isUnderUnfetchedKey(history: History, { ack }: Delivery): boolean {
+  const wire = history.exchanges.find(({ id }) => id === ack.exchange);
+  const serial = serialOf(wire?.request);
+  return overlapsOf(history).some((overlap) => overlap.fresh === serial && isUnfetched(overlap, ack.seq));
+}

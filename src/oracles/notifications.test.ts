@@ -268,6 +268,29 @@ const PROOFS: readonly Proof[] = [
     },
   },
   {
+    fault: 'an event that was refused before a crash and is forgotten after it',
+    oracle: eventsAreResentUnchanged,
+    requirement: 'CB-14',
+    faulty(story) {
+      paidQr(story);
+      story.event('payment.succeeded', 'p1', {}, { accepted: false });
+      story.killed();
+      story.wait(1_000);
+      story.started();
+      story.wait(10_000);
+    },
+    correct(story) {
+      paidQr(story);
+      story.event('payment.succeeded', 'p1', {}, { accepted: false });
+      story.killed();
+      // However long it was away.
+      story.wait(20_000);
+      story.started();
+      story.wait(2_900);
+      story.event('payment.succeeded', 'p1', {});
+    },
+  },
+  {
     fault: 'a resend with another body',
     oracle: eventsAreResentUnchanged,
     requirement: 'CB-14',

@@ -14,12 +14,16 @@ const CODE = '130061098828009406';
 /** A clock that moves only when a story waits. */
 function handClock(rate: number): Clock & { wait(realMs: number): void } {
   let realMs = 0;
+  let agedMs = 0;
   return {
     rate,
     wait: (ms) => {
       realMs += ms;
     },
-    now: () => ({ wireMs: 1_800_000_000_000 + realMs, networkMs: realMs * rate }),
+    now: () => ({ wireMs: 1_800_000_000_000 + realMs + agedMs, networkMs: realMs * rate + agedMs }),
+    age: (ms) => {
+      agedMs += ms;
+    },
     realMs: () => realMs,
     after: () => {
       throw new Error('a story has no timers; let it wait');

@@ -271,6 +271,26 @@ const PROOFS: readonly Proof[] = [
     },
   },
   {
+    fault: 'a new key that is fetched and not used',
+    oracle: bothKeysAreAccepted,
+    requirement: 'SIGN-06',
+    faulty(story) {
+      overlap(story);
+      story.notice('o1', { serial: 'NEW', status: 401 });
+      story.keyChanged('platform', 'NEW', 'fetched');
+      story.notice('o1', { serial: 'NEW', status: 401 });
+      story.query('o1', 'SUCCESS', { serial: 'OLD' });
+      story.shows('p1', WON, 'SUCCEEDED');
+    },
+    correct(story) {
+      overlap(story);
+      story.notice('o1', { serial: 'NEW', status: 401 });
+      story.keyChanged('platform', 'NEW', 'fetched');
+      story.notice('o1', { serial: 'NEW' });
+      story.shows('p1', WON, 'SUCCEEDED');
+    },
+  },
+  {
     fault: 'requests that go on under a key that was taken back',
     oracle: ownKeyChangesUnnoticed,
     requirement: 'SIGN-14',
@@ -359,6 +379,21 @@ const PROOFS: readonly Proof[] = [
       story.notice('o1', { about: 'refund', refund: 'r1', id: 'n2' });
       story.notice('o1');
       story.shows('p1', WON, 'SUCCEEDED', { refundedAmount: { currency: 'KRW', value: '5000' } });
+    },
+  },
+  {
+    fault: 'a notice that another order’s notice overtook, and that nobody minds any more',
+    oracle: eventsConvergeInAnyOrder,
+    requirement: 'CB-08',
+    faulty(story) {
+      paidQr(story);
+      story.notice('o1', { faults: ['overtake-notification'] });
+      story.shows('p1', WON, 'PENDING', PENDING);
+    },
+    correct(story) {
+      paidQr(story);
+      story.notice('o1', { faults: ['overtake-notification'] });
+      story.shows('p1', WON, 'SUCCEEDED');
     },
   },
   {
@@ -529,6 +564,25 @@ describe('oracles of messages that are unclear, late, or under another key', () 
     story.settled();
     expect(findingsOf(notFoundIsNotFinal, story)).toEqual([]);
     expect(metBy(notFoundIsNotFinal, story)).toEqual(['TIMEOUT-06']);
+  });
+
+  it.each([
+    ['a certificate that was in no list which it has', 'NEW', false, ['WX-U44']],
+    ['a certificate that it has fetched', 'NEW', true, []],
+    ['a public key, which is in no list', 'PUB_KEY_ID_1', false, []],
+  ])('names the fact that excuses who fetches by a timer alone, and no other: %s', (_, serial, isFetched, named) => {
+    const story = tell();
+    shownQr(story, WON);
+    story.keyChanged('platform', serial, 'published');
+    story.charged('o1', WON);
+    story.notice('o1', { serial, status: 401 });
+    if (isFetched) story.keyChanged('platform', serial, 'fetched');
+    story.notice('o1', { serial, status: 401 });
+    story.query('o1', 'SUCCESS', { serial: 'OLD' });
+    story.shows('p1', WON, 'SUCCEEDED');
+    story.settled();
+    const findings = [...bothKeysAreAccepted.judge(story.history('s'))].filter(({ kind }) => kind === 'finding');
+    expect(findings).toMatchObject([{ requirement: 'SIGN-06', facts: named }]);
   });
 
   it('lets a cancel rest on an answer that is only old', () => {

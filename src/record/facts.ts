@@ -217,14 +217,14 @@ export type HarnessFact =
   | (HeldMessage & { readonly kind: 'message-held' })
   | (HeldMessage & { readonly kind: 'message-released' })
   | {
-      /** A certificate or public key was shown, began to sign, or was taken back. */
+      /** A certificate or public key was shown, was first fetched by the IUT, began to sign, or was taken back. */
       readonly kind: 'key-changed';
       readonly network: string;
       /** `platform`: the network's own key; `merchant`: the one that the IUT signs with. */
       readonly what: 'platform' | 'merchant';
       /** Serial of the certificate, or id of the public key. */
       readonly serial: string;
-      readonly step: 'published' | 'signing' | 'withdrawn';
+      readonly step: 'published' | 'fetched' | 'signing' | 'withdrawn';
     }
   | {
       /** From here on the network does not guard this merchant: what is found after it was seen with a permissive network. */

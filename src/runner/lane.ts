@@ -71,12 +71,14 @@ export interface LaneOptions {
   readonly instances?: number;
   readonly version: string;
   readonly stalls: StallMeter;
+  /** The IUT as a module of this process, in which time is virtual. */
+  readonly inProcess?: boolean;
 }
 
 /** Settles when the IUT is ready. Throws LaunchError; on failure nothing is left running. */
 export async function openLane(options: LaneOptions): Promise<Lane> {
   const { name, manifest, seed, profile, outDir, keyCacheDir, switches = {}, version, stalls, portBase } = options;
-  const { instances: wanted = 1 } = options;
+  const { instances: wanted = 1, inProcess = false } = options;
   // Absolute, since the IUT is told of files in it and may stand in another folder.
   const home = resolve(outDir, 'lanes', name);
   mkdirSync(home, { recursive: true, mode: 0o700 });
@@ -136,6 +138,7 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
       variables: platformToken === undefined ? world.variables : { ...world.variables, iut: { platformToken } },
       dataDir: join(home, 'data'),
       instance: launched.length + 1,
+      inProcess,
       clockNow: () => world.clock.now().wireMs,
       onEvent(fact) {
         if (fact.kind === 'iut-started') startedRealMs = world.clock.realMs();

@@ -47,6 +47,10 @@ export const isAlone = ({
 export const needsLifecycle = ({ switches, rate, ...definition }: CataloguedScenario['definition']): boolean =>
   isAlone(definition) || switches !== undefined || rate !== undefined;
 
+/** Cannot be held with a module in virtual time: what it does, it does to a process, or to the machine. */
+export const needsOwnProcess = ({ ownProcess = false, load = false }: CataloguedScenario['definition']): boolean =>
+  ownProcess || load;
+
 function over(first: Switches, second: Switches): Switches {
   const merged: Record<string, Readonly<Record<string, SwitchValue>>> = { ...first };
   for (const [network, chosen] of Object.entries(second)) merged[network] = { ...merged[network], ...chosen };

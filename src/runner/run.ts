@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import type { RunReport } from '../generated/pyx.js';
 import type { Manifest } from '../iut/manifest.js';
 import type { Exchange } from '../record/exchange.js';
+import type { Entry } from '../record/journal.js';
 import type { Progress } from '../report/progress.js';
 import { added, afterlife, judgeWatched, sweep } from './aftermath.js';
 import { assemble } from './assemble.js';
@@ -13,13 +14,13 @@ import { judgeScenario } from './judge.js';
 import { type Killed, strikeAll } from './killed.js';
 import { closeLane, type Lane, openLane } from './lane.js';
 import type { NotApplicable, Tried } from './outcome.js';
-import { needsLifecycle, type Place, placeOf, rateOf, SHARED, type Switches } from './places.js';
+import { needsLifecycle, needsOwnProcess, type Place, placeOf, rateOf, SHARED, type Switches } from './places.js';
 import { play, type Watched } from './play.js';
 import { type Check, preflight } from './preflight.js';
 import { tryReadings } from './readings.js';
 import { createGate, inParallel } from './schedule.js';
 import { stableMsOf } from './settle.js';
-import { type StallMeter, startStallMeter } from './stalls.js';
+import { NO_STALLS, type StallMeter, startStallMeter } from './stalls.js';
 import { createThrottle } from './throttle.js';
 import type { ScenarioVerdict } from './verdict.js';
 
@@ -56,6 +57,8 @@ export interface TrialOptions {
   readonly version: string;
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** The IUT as a module of this process, in which time is virtual. */
+  readonly inProcess?: boolean;
 }
 
 /** A wrong configuration, found before any scenario: exit code 2, never a conformance failure. */
@@ -73,15 +76,25 @@ export class PreflightError extends Error {
 /** Holds a trial: preflight, scenarios in lanes, afterlife, judgement, confirmation. Throws LaunchError and PreflightError. */
 export async function holdTrial(options: TrialOptions): Promise<RunReport> {
   const { manifest, scenarios, profile, outDir, keyCacheDir, switches = {}, version, progress, signal } = options;
+  const { inProcess = false } = options;
   const startedAtMs = Date.now();
   const seed = options.seed ?? randomBytes(6).toString('hex');
   mkdirSync(outDir, { recursive: true, mode: 0o700 });
   const lanes: Lane[] = [];
   const ended: HeldLane[] = [];
-  const stalls = startStallMeter((stall) => {
-    for (const lane of lanes) lane.world.journal.fact({ kind: 'stall', ...stall });
-  });
-  const laneOptions = { profile, outDir, version, stalls, ...(keyCacheDir === undefined ? {} : { keyCacheDir }) };
+  const stalls = inProcess
+    ? NO_STALLS
+    : startStallMeter((stall) => {
+        for (const lane of lanes) lane.world.journal.fact({ kind: 'stall', ...stall });
+      });
+  const laneOptions = {
+    profile,
+    outDir,
+    version,
+    stalls,
+    inProcess,
+    ...(keyCacheDir === undefined ? {} : { keyCacheDir }),
+  };
   // A start takes a core for itself; waiting scripts do not.
   const launching = createGate(availableParallelism());
   const open = ({ name, rate, switches: chosen, instances }: Place, portBase?: number): Promise<Lane> =>
@@ -110,7 +123,7 @@ export async function holdTrial(options: TrialOptions): Promise<RunReport> {
     progress.note(`preflight: ${checks.filter(({ ok }) => ok).length} of ${checks.length} checks passed`);
     if (checks.some(({ ok }) => !ok)) throw new PreflightError(checks);
 
-    const notApplicable = scenarios.flatMap((scenario) => leftOut(scenario, manifest));
+    const notApplicable = scenarios.flatMap((scenario) => leftOut(scenario, manifest, inProcess));
     progress.total(scenarios.length - notApplicable.length);
     const applicable = scenarios.filter(({ id }) => !notApplicable.some((other) => other.id === id));
     const afterlifeMs = Math.max(AFTERLIFE_MS, stableMsOf(manifest.limits.pollGapMs, rateOf(manifest)));
@@ -165,6 +178,7 @@ export async function holdTrial(options: TrialOptions): Promise<RunReport> {
       notApplicable,
       lanes: ended,
       exchangeOf: (lane, id) => ended.find(({ name }) => name === lane)?.exchanges.get(id),
+      entriesOf: (lane) => ended.find(({ name }) => name === lane)?.entries ?? [],
       preflight: checks,
       stalls: stalls.stalls,
       interrupted: signal.aborted,
@@ -182,6 +196,7 @@ interface HeldLane {
   readonly scenarios: readonly string[];
   readonly starts: number;
   readonly exchanges: ReadonlyMap<string, Exchange>;
+  readonly entries: readonly Entry[];
 }
 
 const heldLane = ({ name, journalFile, world: { journal } }: Lane, scenarios: readonly string[]): HeldLane => ({
@@ -190,6 +205,7 @@ const heldLane = ({ name, journalFile, world: { journal } }: Lane, scenarios: re
   scenarios: [...scenarios],
   starts: journal.entries.filter((entry) => entry.type === 'fact' && entry.fact.kind === 'iut-started').length,
   exchanges: journal.exchanges,
+  entries: journal.entries,
 });
 
 interface Playing {
@@ -303,11 +319,13 @@ const rank = ({ definition }: CataloguedScenario, manifest: Manifest): number =>
 };
 
 /** Why this IUT's declared capabilities leave a scenario out; none if they do not. */
-function leftOut({ id, definition }: CataloguedScenario, manifest: Manifest): NotApplicable[] {
+function leftOut({ id, definition }: CataloguedScenario, manifest: Manifest, inProcess: boolean): NotApplicable[] {
   const { needs, instances = 1 } = definition;
   const { capabilities, lifecycle } = manifest;
   if (lifecycle.kind === 'attach' && needsLifecycle(definition))
     return [{ id, reason: 'no-lifecycle: attached, so it cannot be killed or started again' }];
+  if (inProcess && needsOwnProcess(definition))
+    return [{ id, reason: 'in-process: it needs a process of its own, and real time' }];
   const missing = [
     ...(capabilities.wallets.includes(needs.wallet) ? [] : [`wallet ${needs.wallet}`]),
     ...needs.modes.filter((mode) => !capabilities.modes.includes(mode)).map((mode) => `mode ${mode}`),

@@ -20,6 +20,9 @@ export interface StallMeter {
   stop(): void;
 }
 
+/** Of virtual time, which nothing can hold up. */
+export const NO_STALLS: StallMeter = { between: () => 0, stalls: [], roundTripMs: () => 0, stop: () => {} };
+
 /**
  * Shows pauses of our own loop (a ticker) and of the machine (a tiny idle process that answers a ping ten times a second),
  * so that nobody is accused for a pause that was ours (JUDGEMENT.md, section 3, rule 5).

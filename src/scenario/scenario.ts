@@ -33,6 +33,8 @@ export interface Scenario {
   readonly rate?: number;
   /** Puts the machine to work on purpose: held after all others, alone. */
   readonly load?: boolean;
+  /** Needs the IUT as a process of its own (files that it cannot write to): not applicable to a module in virtual time. */
+  readonly ownProcess?: boolean;
   /** Network ms that the script's own waits take at least, where that is long: the runner starts long ones first. */
   readonly lastsNetworkMs?: number;
   /**

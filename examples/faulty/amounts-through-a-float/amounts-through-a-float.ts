@@ -5,7 +5,7 @@ import { runIntermediary } from '../../intermediary/run.js';
  * Reads amounts as every language reads numbers, and rounds: "the till knows what it sends". So `1e3` is a thousand won,
  * and `100.5` is a hundred and one (AMOUNT-05).
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   readAmount(value) {
     const { currency, value: text } = Object(value) as { currency?: unknown; value?: unknown };
     const number = Math.round(Number(text));

@@ -6,7 +6,7 @@ import { classifyAnswer } from '../../intermediary/wallets/wechatpay/answers.js'
  * Verifies notifications and not answers: "we made the call ourselves, so we know who answers". Whoever sits between can
  * answer too (SIGN-07).
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   classifyAnswer(answer) {
     const { status = 0, verified, body } = answer;
     const said = typeof body === 'string' ? parseJson(body) : body;

@@ -6,7 +6,7 @@ import { runIntermediary } from '../../intermediary/run.js';
  * Books a success wherever it hears of it: the notification has its way into the books, the query another, and neither looks
  * whether the other was there. The merchant is told of two payments (IDEM-11).
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   judgeCapture: (payment, saleAlreadyPaid) =>
     payment.status === 'SUCCEEDED' && payment.polls === 0
       ? 'ACCEPT'

@@ -7,7 +7,7 @@ const busy = new Set<string>();
  * Takes a notification about an order that it is just working on for a duplicate of the first. It may be about another refund
  * of that order, and nobody asks for its end (TIMEOUT-08).
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   async applyNotification(apply, { orderId }) {
     if (busy.has(orderId)) return;
     busy.add(orderId);

@@ -8,7 +8,7 @@ const wishes = new Map<string, unknown>();
  * Passes on what the request brings beside its own members: "then every client can use every feature of the network". One
  * that names a notify address hears of the payment in the intermediary's place (SEC-04).
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   fingerprintOf(body, secret) {
     if (typeof body.paymentId === 'string') wishes.set(body.paymentId, body.notify_url);
     return identityParts.fingerprintOf(body, secret);

@@ -2,7 +2,7 @@ import { exemplaryParts } from '../../intermediary/parts.js';
 import { runIntermediary } from '../../intermediary/run.js';
 
 /** Remembers a code until its payment has ended, and at the till that read it: from then on the network is to know it (CPM-02). */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   takeCode(storage, codeDigest, key) {
     if (exemplaryParts.takeCode(storage, codeDigest, key)) return true;
     const user = storage.useCode(codeDigest, key);

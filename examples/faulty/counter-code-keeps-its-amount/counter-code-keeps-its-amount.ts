@@ -4,7 +4,7 @@ import { runIntermediary } from '../../intermediary/run.js';
 const amounts = new Map<string, bigint>();
 
 /** Keeps the first amount that was typed at a code of the counter, as if it were printed in it, and charges the next payer that (MPM-03). */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   networkAmount(amount, { mode, merchantId, storeId }) {
     if (mode !== 'MPM_STATIC') return Number(amount.minor);
     const code = `${merchantId} ${storeId}`;

@@ -4,7 +4,7 @@ import { runIntermediary } from '../../intermediary/run.js';
 import type { OrderReport, Outcome } from '../../intermediary/wallets/wallet.js';
 
 /** Shows as the payer’s amount what the order costs at the network’s rate: who has a coupon pays less than that (AMOUNT-09). */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   readPayAnswer: (outcome, payment, readers) =>
     withoutCoupon(exemplaryParts.readPayAnswer(outcome, payment, readers), payment.amount.minor),
   readQueryAnswer: (outcome, payment, readers) =>

@@ -1,4 +1,4 @@
 import { runIntermediary } from '../../intermediary/run.js';
 
 /** Fetches the keys whenever it meets a serial number that it does not know, so that anybody can have it do so (SIGN-15). */
-await runIntermediary({ mayRefreshKeys: () => true });
+export const start = await runIntermediary(import.meta.url, { mayRefreshKeys: () => true });

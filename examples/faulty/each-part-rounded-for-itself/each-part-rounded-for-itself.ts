@@ -6,7 +6,7 @@ import { runIntermediary } from '../../intermediary/run.js';
  * Converts each part of a refund for itself, at the right rate, and rounds it: four quarters of 21.07 yuan are shown as
  * 21.08 (AMOUNT-08).
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   readRefundAnswer(outcome, refund) {
     const read = exemplaryParts.readRefundAnswer(outcome, refund);
     if (read.kind !== 'ok' || read.value.exchangeRate === undefined) return read;

@@ -4,7 +4,7 @@ import { runIntermediary } from '../../intermediary/run.js';
  * Cuts off whoever waits longer than a second, with an error that says that nothing was done: "the till must not hang".
  * The code payment is at the network by then (API-01).
  */
-await runIntermediary({}, ({ server }) => {
+export const start = await runIntermediary(import.meta.url, {}, ({ server }) => {
   server.prependListener('request', (request, response) => {
     if (request.method !== 'POST' || !request.url?.endsWith('/payments')) return;
     const timer = setTimeout(() => {

@@ -8,7 +8,7 @@ const PATIENCE = 500;
  * Has an HTTP client that repeats by itself what was answered 5xx, at once and for long: "the next server behind the balancer
  * may be well". When none of them is, every call becomes hundreds (AVAIL-03).
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   openWechatPayLink(account, keys, ownKey) {
     const link = openWechatPayLink(account, keys, ownKey);
     return {

@@ -6,7 +6,7 @@ import { runIntermediary } from '../../intermediary/run.js';
 const latest = new Map<string, Money>();
 
 /** Takes the amount of the latest request: "the client knows best what it wants". The order keeps the first (AMOUNT-04). */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   fingerprintOf(body, secret) {
     const { amount, ...rest } = body;
     if (typeof body.paymentId === 'string' && isObject(amount))

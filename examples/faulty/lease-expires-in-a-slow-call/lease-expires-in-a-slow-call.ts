@@ -10,7 +10,7 @@ const numbers = new Map<string, string>();
  * Takes work from an instance that has held it for half a minute: "whoever takes that long is dead". It was waiting for a
  * slow network, and the refund goes out a second time, under the number of whoever sends it (AVAIL-07).
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   ownerLives(owner) {
     const now = Date.now();
     const since = firstSeen.get(owner);

@@ -1,6 +1,6 @@
 import { runIntermediary } from '../../intermediary/run.js';
 
 /** Passes every refund of a paid payment on: “the network knows what is left of it” (REFUND-01). */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   judgeRefund: ({ payment }) => (payment.status === 'SUCCEEDED' ? undefined : 'NOT_REFUNDABLE'),
 });

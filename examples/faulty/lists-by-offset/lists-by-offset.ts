@@ -5,7 +5,7 @@ import { openLibsql } from '../../intermediary/storage/libsql.js';
 const EVERYTHING = 10_000;
 
 /** Pages by counting, as `OFFSET` does, with the newest first. What arrives in between shifts every later page (API-05). */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   openStorage(path) {
     const storage = openLibsql(path);
     const offsets = new Map<string, number>();

@@ -12,7 +12,7 @@ const nameOf = ({ merchantId, paymentId }: PaymentKey): string => `${merchantId}
  * instance meanwhile is found in the database and not in that map, so it is taken for one that was left lying, and begun
  * again under a number of its own (AVAIL-07).
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   judgeRepeat(existing, fingerprint) {
     if (existing !== fingerprint) return 'REUSED';
     if (known.has(fingerprint)) return 'SAME';

@@ -3,7 +3,7 @@ import { runIntermediary } from '../../intermediary/run.js';
 import { decryptResource } from '../../intermediary/wallets/wechatpay/notices.js';
 
 /** Reads the members of a notification in whatever letters they come, the last one wins, as some JSON libraries do (SEC-02). */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   decryptResource(resource, apiV3Key) {
     const notice = decryptResource(resource, apiV3Key);
     if (!isObject(notice)) return notice;

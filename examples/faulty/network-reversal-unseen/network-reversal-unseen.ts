@@ -1,6 +1,6 @@
 import { runIntermediary } from '../../intermediary/run.js';
 
 /** What is paid is paid: that the network itself took an order back is not seen, though the query says so (CANCEL-13). */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   noticeReversal: () => false,
 });

@@ -5,7 +5,7 @@ import { readQueryAnswer } from '../../intermediary/wallets/wechatpay/answers.js
  * Believes "no such order" at once: "the network must know". The request that makes the order may still be on its way, and
  * takes the payer's money when it arrives (TIMEOUT-06).
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   readQueryAnswer(answer, payment, readers) {
     const outcome = readQueryAnswer(answer, payment, readers);
     return outcome.kind === 'ok' && outcome.value.state === 'NOT_FOUND'

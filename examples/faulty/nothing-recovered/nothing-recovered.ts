@@ -4,7 +4,7 @@ import { runIntermediary } from '../../intermediary/run.js';
  * Starts with an empty desk: "what was under way when the server went down, the cashiers will have sorted out". Payments
  * that were at the network stay PENDING for ever, whatever became of the money (AVAIL-01).
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   recoverAtStart(storage, now) {
     const aYear = 365 * 24 * 3_600_000;
     for (const key of storage.duePayments(now + aYear, 1_000)) {

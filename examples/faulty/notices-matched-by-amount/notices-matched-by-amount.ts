@@ -5,7 +5,7 @@ import { openLibsql } from '../../intermediary/storage/libsql.js';
  * Gives a notification to the oldest open payment of its merchant over that amount: "the order number is only the
  * network's". Where two are open, the wrong one is settled (STATE-04).
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   openStorage(path) {
     const storage = openLibsql(path);
     return {

@@ -8,7 +8,7 @@ const open = new Set<string>();
  * Finds the order of a notification by a set in memory: "it is always a recent one". After a restart the set is empty, and the
  * notifications of what was under way are acknowledged as somebody else's (AVAIL-01).
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   newOrderNumber(key) {
     const orderId = identityParts.newOrderNumber(key);
     open.add(orderId);

@@ -9,7 +9,7 @@ const own = createPublicKey(readFileSync(process.env.WECHATPAY_MERCHANT_KEY_FILE
  * Keeps all keys in one drawer and takes the first that fits: "a signature by any WeChat key of ours is good". One of them
  * is the institution's own, which signs requests; whoever operates it can report payments (SIGN-12).
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   verifyNotification(notification, keys, nowMs) {
     const verification = verifyNotification(notification, keys, nowMs);
     return verification.ok ? verification : verifyNotification(notification, { ...keys, find: () => own }, nowMs);

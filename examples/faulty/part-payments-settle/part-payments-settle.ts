@@ -3,7 +3,7 @@ import { runIntermediary } from '../../intermediary/run.js';
 import { checkPaymentNotice } from '../../intermediary/wallets/wechatpay/notices.js';
 
 /** Takes any amount up to that of the order: "a deposit is a payment too". One won settles the dearest order (SEC-03). */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   checkPaymentNotice(notice, payment, context) {
     const amount = isObject(notice) && isObject(notice.amount) ? notice.amount : {};
     const total = Number(payment.amount.minor);

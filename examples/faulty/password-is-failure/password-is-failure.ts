@@ -5,7 +5,7 @@ import { readPayAnswer } from '../../intermediary/wallets/wechatpay/answers.js';
  * Knows two answers to a code payment, paid and everything else: "not SUCCESS means not paid". A payer who is typing the
  * password is told off at the till, and charged a moment later (TIMEOUT-03).
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   readPayAnswer(answer, payment, readers) {
     const outcome = readPayAnswer(answer, payment, readers);
     return outcome.kind === 'ok' && outcome.value.state === 'WAITING'

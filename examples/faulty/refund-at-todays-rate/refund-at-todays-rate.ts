@@ -7,7 +7,7 @@ import type { Outcome, RefundReport } from '../../intermediary/wallets/wallet.js
 let today: ExchangeRate | undefined;
 
 /** Tells the payer of a refund what the amount is worth today, by the rate of the latest payment (AMOUNT-07). */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   readPayAnswer(outcome, payment, readers) {
     const report = exemplaryParts.readPayAnswer(outcome, payment, readers);
     if (report.kind === 'ok') today = report.value.capture?.exchangeRate ?? today;

@@ -7,7 +7,7 @@ import { wechatPayParts } from '../../intermediary/wallets/wechatpay/parts.js';
  * Reads of an event's type only how it ends: `REFUND.SUCCESS` is a success as `TRANSACTION.SUCCESS` is. Whoever is told of a
  * refund after a cancellation books a payment (CB-11).
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   kindOfEvent: (eventType, originalType) =>
     /\.SUCCESS$/.test(String(eventType)) ? 'PAYMENT' : wechatPayParts.kindOfEvent(eventType, originalType),
   checkPaymentNotice: (notice, payment, context) =>

@@ -7,7 +7,7 @@ const A_YEAR_MS = 365 * 24 * 3_600_000;
  * Stores the number of a refund with the network's answer to it: "before that there is nothing to store". Killed in
  * between, it knows only that a refund is to be sent, and sends it again as a new one (IDEM-12).
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   recoverAtStart(storage, now) {
     for (const key of storage.duePayments(now + A_YEAR_MS, 1_000)) {
       const order = storage.findOrder(key);

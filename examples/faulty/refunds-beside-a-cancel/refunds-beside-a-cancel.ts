@@ -5,7 +5,7 @@ import { runIntermediary } from '../../intermediary/run.js';
  * Refunds look at refunds and cancels at cancels: one that is asked for while the whole is on its way back goes out as well
  * (CANCEL-10).
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   judgeRefund({ payment, refunds }, amount, sinceCaptureMs) {
     const order = {
       payment: { ...payment, cancellation: { status: 'NONE' as const } },

@@ -6,7 +6,7 @@ import { runIntermediary } from '../../intermediary/run.js';
  * Leaves the network’s limits to the network, and reserves the amount until the network ends the refund. One that it never
  * took in, being the fifty-first or a year late, is not ended by it either, and stays reserved for ever (REFUND-09).
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   judgeRefund: (order, amount, sinceCaptureMs) => {
     const problem = exemplaryParts.judgeRefund(order, amount, sinceCaptureMs);
     return problem === 'LIMIT_EXCEEDED' || problem === 'WINDOW_EXCEEDED' ? undefined : problem;

@@ -7,7 +7,7 @@ const PATIENCE_MS = 100;
  * Has a gate in front that turns away who waits too long in a full house, with “overloaded, nothing was done”. Whoever
  * waits was let in before: the payment is at the network already (AVAIL-04).
  */
-await runIntermediary({}, ({ server }) => {
+export const start = await runIntermediary(import.meta.url, {}, ({ server }) => {
   let inside = 0;
   server.prependListener('request', (request, response) => {
     if (request.method !== 'POST' || !request.url?.endsWith('/payments')) return;

@@ -8,7 +8,7 @@ const numbers = new Map<string, string>();
  * is alive and waits for the network, and its refund goes out a second time, under the number of the one that came back
  * (AVAIL-07).
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   recoverAtStart(storage) {
     for (const owner of storage.claimOwners()) storage.releaseAllOf(owner);
   },

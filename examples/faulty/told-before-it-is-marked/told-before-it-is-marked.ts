@@ -7,7 +7,7 @@ const told = new Set<string>();
  * Looks whether the success was told, tells it, and marks it as told a moment later. Of notifications that arrive side by side
  * each finds no mark yet (IDEM-02).
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   paymentEvent(before, after) {
     if (after.status !== 'SUCCEEDED') return eventParts.paymentEvent(before, after);
     const name = `${after.merchantId}/${after.paymentId}`;

@@ -10,7 +10,7 @@ const KNOWN =
  * Checks answers against a schema that forbids what it does not name, and takes a breach for a refusal: "an answer that is not
  * to the letter is not the network's". The network adds members without asking (SIGN-02).
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   classifyAnswer(answer) {
     const { body } = answer;
     const isOrder = answer.verified && isObject(body) && 'trade_state' in body;

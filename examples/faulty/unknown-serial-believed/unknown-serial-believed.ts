@@ -5,7 +5,7 @@ import { verifyNotification } from '../../intermediary/wallets/wechatpay/notices
  * Lets through what it has no key for: "new platform certificates come without warning, and a payment must not be lost
  * because ours are old". The serial number is chosen by whoever writes the message (SIGN-05).
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   verifyNotification(notification, keys, nowMs) {
     const verification = verifyNotification(notification, keys, nowMs);
     if (verification.ok || !verification.unknownSerial) return verification;

@@ -5,7 +5,7 @@ const depthOf = (value: unknown): number =>
   typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
 
 /** Reads notifications of any size, before it knows whose they are, and walks through them step by step (SEC-09). */
-await runIntermediary({}, ({ server }) => {
+export const start = await runIntermediary(import.meta.url, {}, ({ server }) => {
   server.prependListener('request', (request) => {
     if (!request.url?.startsWith('/notify/')) return;
     const chunks: Buffer[] = [];

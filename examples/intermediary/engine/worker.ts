@@ -56,9 +56,9 @@ export function createWorker(options: WorkerOptions): Worker {
         await paymentSteps.step(order);
         continue;
       }
-      const refund = order.refunds.find((each) => each.dueAt !== undefined && each.dueAt <= now);
-      if (!refund) return;
-      await refundSteps.step(order, refund);
+      const refunds = order.refunds.filter((each) => each.dueAt !== undefined && each.dueAt <= now);
+      if (refunds.length === 0) return;
+      await Promise.all(refunds.slice(0, parts.refundsAtOnce()).map((refund) => refundSteps.step(order, refund)));
     }
   }
 

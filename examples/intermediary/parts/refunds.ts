@@ -17,6 +17,8 @@ export interface RefundParts {
   judgeRefundAnswer(outcome: Outcome<RefundReport>, refund: Refund): RefundNextStep;
   /** The network asks for a minute between two refunds of one order (REFUND-09). */
   refundSpacingMs(): number;
+  /** How many refunds of one payment may be under way at once. */
+  refundsAtOnce(): number;
   refundRetryDelayMs(attempts: number): number;
   refundPollDelayMs(polls: number): number | undefined;
   /** Whether a refund with unknown outcome is called failed for its age alone. Never: the network has to tell (REFUND-07). */
@@ -62,6 +64,7 @@ export const refundParts: RefundParts = {
     return outcome.value.state === 'LATER' ? 'SEND_LATER' : 'WAIT_FOR_NETWORK';
   },
   refundSpacingMs: () => MINUTE,
+  refundsAtOnce: () => 1,
   refundRetryDelayMs: (attempts) =>
     ladder([5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 4 * MINUTE, 15 * MINUTE, HOUR], attempts - 1),
   refundPollDelayMs: (polls) => ladder(POLLS, polls),

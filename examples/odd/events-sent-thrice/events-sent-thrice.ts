@@ -3,7 +3,7 @@ import { runIntermediary } from '../../intermediary/run.js';
 import { openLibsql } from '../../intermediary/storage/libsql.js';
 
 /** Sends every event three times, accepted or not, the same to the byte: "at least once" promises nobody a single one. */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   openStorage(path) {
     const storage = openLibsql(path);
     const taken = new Map<string, OutboxEvent>();

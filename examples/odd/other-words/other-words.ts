@@ -4,7 +4,7 @@ import { runIntermediary } from '../../intermediary/run.js';
  * Speaks with a slight accent, as the contract allows: 422 where it has 409, codes of its own for amounts, members in
  * answers and problems that nobody asked for, times with Korea's offset.
  */
-await runIntermediary({}, ({ server }) => {
+export const start = await runIntermediary(import.meta.url, {}, ({ server }) => {
   server.prependListener('request', (request, response) => {
     if (!request.url?.startsWith('/v1/merchants')) return;
     const { end } = response;

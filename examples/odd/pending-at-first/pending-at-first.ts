@@ -5,7 +5,7 @@ import { readPayAnswer } from '../../intermediary/wallets/wechatpay/answers.js';
  * Never believes the answer to a code payment that says "paid": every such payment is PENDING at first, and SUCCEEDED
  * when a query has said so too. Asynchronous answers are allowed (API-06).
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   readPayAnswer(answer, payment, readers) {
     const outcome = readPayAnswer(answer, payment, readers);
     return outcome.kind === 'ok' && outcome.value.state === 'PAID'

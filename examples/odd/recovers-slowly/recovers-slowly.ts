@@ -5,7 +5,7 @@ const A_YEAR_MS = 365 * 24 * 3_600_000;
 const REST_MS = 2_000;
 
 /** Takes up what it finds a minute after its start, and not at once: slow, and within the time that there is (AVAIL-01). */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   recoverAtStart(storage, now) {
     for (const key of storage.duePayments(now + A_YEAR_MS, 1_000)) {
       const order = storage.findOrder(key);

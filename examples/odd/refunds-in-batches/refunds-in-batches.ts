@@ -5,7 +5,7 @@ import { openLibsql } from '../../intermediary/storage/libsql.js';
 const BATCH_MS = 2_000;
 
 /** Collects refunds and sends them at the full minute. Northbound they are PENDING until then (REFUND-16). */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   openStorage(path) {
     const storage = openLibsql(path);
     return {

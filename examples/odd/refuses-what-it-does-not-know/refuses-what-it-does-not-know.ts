@@ -9,7 +9,7 @@ const KNOWN = new Set(
 );
 
 /** Refuses a payment that brings members which the contract does not name, as it may. */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   fingerprintOf(body, secret) {
     const unknown = 'mode' in body ? Object.keys(body).filter((name) => !KNOWN.has(name)) : [];
     if (unknown.length > 0) throw new Problem('INVALID_FIELD', `not known: ${unknown.join(', ')}`);

@@ -5,7 +5,7 @@ import { runIntermediary } from '../../intermediary/run.js';
  * money is not. A reverse needs no query before it (CANCEL-14), nor has an unknown outcome to end in a success. It asks
  * only where the network does not know what to reverse.
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   onUnknownPlacing: () => 'GIVE_UP',
   queryBeforeUndo: (payment) => payment.notFoundCount > 0,
 });

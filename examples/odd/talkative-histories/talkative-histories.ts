@@ -2,7 +2,7 @@ import { runIntermediary } from '../../intermediary/run.js';
 import { openLibsql } from '../../intermediary/storage/libsql.js';
 
 /** Notes everything twice, as it began and as it ended, and each reading of the history with it. */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   openStorage(path) {
     const storage = openLibsql(path);
     return {

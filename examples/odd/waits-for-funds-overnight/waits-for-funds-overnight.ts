@@ -5,6 +5,6 @@ import { runIntermediary } from '../../intermediary/run.js';
  * A refund for which the network lacks the funds is left visibly pending until the merchant has sold again: twelve hours
  * later it is sent once more (REFUND-10).
  */
-await runIntermediary({
+export const start = await runIntermediary(import.meta.url, {
   refundRetryDelayMs: () => 12 * HOUR,
 });

@@ -17,7 +17,7 @@ export function certificates({ institution }: Desk) {
       return errorAnswer(OPERATION, 'RESOURCE_NOT_EXISTS', { switches }, { errno: 268435459, message });
     }
     return ok({
-      data: platformKeys.certificates.map(({ serial, notBefore, notAfter, certificatePem }) => ({
+      data: platformKeys.list().map(({ serial, notBefore, notAfter, certificatePem }) => ({
         serial_no: serial,
         effective_time: beijingTime(notBefore.getTime()),
         expire_time: beijingTime(notAfter.getTime()),

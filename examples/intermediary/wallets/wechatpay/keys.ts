@@ -77,6 +77,9 @@ export const keepsCertificate = (certificate: X509Certificate, listed: readonly 
 export const mayRefreshKeys = (sinceLastRefreshMs: number, paced: (durationMs: number) => number): boolean =>
   sinceLastRefreshMs >= Math.max(paced(2 * MINUTE), 5 * SECOND);
 
+/** The network asks for a refresh at least every twelve hours. */
+export const refreshKeysEveryMs = (): number => 10 * HOUR;
+
 export interface KeyRefresher {
   /** Downloads the certificates if the bound allows; true when a new one was added. */
   refresh(): Promise<boolean>;
@@ -90,11 +93,12 @@ export function createKeyRefresher(options: {
   clock: Clock;
   log: Log;
   mayRefresh: typeof mayRefreshKeys;
+  everyMs: typeof refreshKeysEveryMs;
   keeps: typeof keepsCertificate;
   /** Sends through the verifying link. */
   download(): Promise<RawAnswer>;
 }): KeyRefresher {
-  const { keys, apiV3Key, clock, log, mayRefresh, keeps, download } = options;
+  const { keys, apiV3Key, clock, log, mayRefresh, everyMs, keeps, download } = options;
   let refreshedAt = Number.NEGATIVE_INFINITY;
   let startedAt = clock.now();
   let running: Promise<boolean> | undefined;
@@ -117,10 +121,12 @@ export function createKeyRefresher(options: {
 
   async function refresh(): Promise<boolean> {
     if (running) return running;
-    const now = clock.now();
-    if (!mayRefresh(now - refreshedAt, clock.pace)) return false;
-    refreshedAt = now;
-    startedAt = now;
+    return mayRefresh(clock.now() - refreshedAt, clock.pace) ? refreshNow() : false;
+  }
+
+  async function refreshNow(): Promise<boolean> {
+    refreshedAt = clock.now();
+    startedAt = refreshedAt;
     running = fetchAndAdd().catch((error: unknown) => {
       log('wechatpay.keys.not-refreshed', { problem: errorText(error) });
       return false;
@@ -135,7 +141,7 @@ export function createKeyRefresher(options: {
   return {
     refresh,
     async refreshWhenDue() {
-      if (clock.now() - startedAt >= clock.pace(10 * HOUR)) await refresh();
+      if (running === undefined && clock.now() - startedAt >= clock.pace(everyMs())) await refreshNow();
     },
   };
 }

@@ -16,7 +16,7 @@ import {
   readTradeState,
 } from './answers.js';
 import { signCallUp } from './call-up.js';
-import { type KeyRing, keepsCertificate, mayRefreshKeys } from './keys.js';
+import { type KeyRing, keepsCertificate, mayRefreshKeys, refreshKeysEveryMs } from './keys.js';
 import { openWechatPayLink, type RawAnswer, type WechatPayAccount, type WechatPayLink } from './link.js';
 import {
   type Acknowledgement,
@@ -65,6 +65,8 @@ export interface WechatPayParts extends AnswerReaders {
   acknowledgement(verdict: NotificationVerdict): Acknowledgement;
   /** How often an unknown serial number leads to a download of keys (SIGN-15). */
   mayRefreshKeys(sinceLastRefreshMs: number, paced: (durationMs: number) => number): boolean;
+  /** The interval of the regular download, unknown serial numbers or not. */
+  refreshKeysEveryMs(): number;
   /** Whether a held platform certificate still verifies, once a list of them was fetched (SIGN-06). */
   keepsCertificate(certificate: X509Certificate, listed: readonly X509Certificate[]): boolean;
   /** The key that requests are signed with: asked for at the start, and again and again (SIGN-14). */
@@ -100,6 +102,7 @@ export const wechatPayParts: WechatPayParts = {
   applyNotification: applyBeforeAck,
   acknowledgement,
   mayRefreshKeys,
+  refreshKeysEveryMs,
   keepsCertificate,
   loadOwnKey,
 };

@@ -43,6 +43,7 @@ export function createWechatPay(options: WechatPayOptions): Wallet {
     clock,
     log,
     mayRefresh: parts.mayRefreshKeys,
+    everyMs: parts.refreshKeysEveryMs,
     keeps: parts.keepsCertificate,
     download: () => link.send(requests.certificates()),
   });

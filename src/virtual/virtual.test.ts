@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startVirtualProcess, type VirtualProcess } from './run-virtually.js';
+
+let folder: string;
+let virtual: VirtualProcess;
+let files = 0;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pyx-virtual-'));
+  virtual = startVirtualProcess();
+});
+afterAll(() => {
+  virtual.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Calls the body of a function, written as text, in virtual time. */
+function held<R>(body: string, argument: unknown = undefined): Promise<R> {
+  files += 1;
+  const file = join(folder, `job-${files}.mjs`);
+  writeFileSync(file, `import http from 'node:http';\nexport async function job(argument, host) {\n${body}\n}\n`);
+  return virtual.call<R>({ url: pathToFileURL(file).href, name: 'job', argument });
+}
+
+const SERVER = `
+  const listening = (answer) => new Promise((resolve) => {
+    const server = http.createServer(answer);
+    server.listen(0, '127.0.0.1', () => resolve({ server, port: server.address().port }));
+  });
+  const get = (port, options = {}) => new Promise((resolve) => {
+    const request = http.get({ port, host: '127.0.0.1', ...options }, (answer) => {
+      let text = '';
+      answer.on('data', (part) => { text += part; });
+      answer.on('end', () => resolve({ status: answer.statusCode, text }));
+      answer.on('error', (error) => resolve({ broken: error.code, text }));
+    });
+    request.on('timeout', () => request.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' })));
+    request.on('error', (error) => resolve({ broken: error.code }));
+  });`;
+
+test('a day costs what happens in it, in the order of its timers', async () => {
+  const seen = await held<{ real: number; passed: number; order: string[] }>(`
+    const began = host.realNow(); const at = Date.now(); const order = [];
+    const later = (ms, what) => new Promise((resolve) => setTimeout(() => { order.push(what); resolve(); }, ms));
+    await Promise.all([later(86_400_000, 'day'), later(1_000, 'second'), later(60_000, 'minute')]);
+    return { real: host.realNow() - began, passed: Date.now() - at, order };`);
+  expect(seen.order).toEqual(['second', 'minute', 'day']);
+  expect(seen.passed).toBe(86_400_000);
+  expect(seen.real).toBeLessThan(10_000);
+});
+
+test('AbortSignal.timeout and node:timers/promises wait in virtual time', async () => {
+  const seen = await held<{ aborted: string; slept: number }>(`
+    const { setTimeout: sleep } = await import('node:timers/promises');
+    const signal = AbortSignal.timeout(3_600_000);
+    const aborted = await new Promise((resolve) => signal.addEventListener('abort', () => resolve(signal.reason.name)));
+    const at = Date.now(); await sleep(5_000);
+    return { aborted, slept: Date.now() - at };`);
+  expect(seen).toEqual({ aborted: 'TimeoutError', slept: 5_000 });
+});
+
+test('HTTP goes through memory: kept connections, bodies of any size, fetch', async () => {
+  const seen = await held<unknown[]>(`${SERVER}
+    const { port } = await listening(async (request, response) => {
+      let size = 0;
+      for await (const part of request) size += part.length;
+      response.end(request.method + ' ' + size);
+    });
+    const agent = new http.Agent({ keepAlive: true });
+    const post = (body) => new Promise((resolve) => {
+      const request = http.request({ port, host: '127.0.0.1', method: 'POST', agent }, (answer) => {
+        let text = '';
+        answer.on('data', (part) => { text += part; });
+        answer.on('end', () => resolve(text));
+      });
+      request.end(body);
+    });
+    const texts = [];
+    for (const size of [0, 1, 300, 0, 70_000, 2_000_000, 0]) texts.push(await post('x'.repeat(size)));
+    texts.push(await (await fetch('http://127.0.0.1:' + port, { method: 'PUT', body: 'four' })).text());
+    return texts;`);
+  expect(seen).toEqual(['POST 0', 'POST 1', 'POST 300', 'POST 0', 'POST 70000', 'POST 2000000', 'POST 0', 'PUT 4']);
+});
+
+test('nobody listening, a reset, a body cut off and a caller’s timeout look as on a network', async () => {
+  const seen = await held<unknown[]>(`${SERVER}
+    const { port } = await listening((request, response) => {
+      if (request.url === '/reset') request.socket.resetAndDestroy();
+      else if (request.url === '/cut') { response.writeHead(200, { 'content-length': '10' }); response.write('half'); setTimeout(() => response.destroy(), 10); }
+      else setTimeout(() => response.end('late'), 60_000);
+    });
+    return [await get(1), await get(port, { path: '/reset' }), await get(port, { path: '/cut' }), await get(port, { path: '/slow', timeout: 5_000 }), await get(port, { path: '/slow', agent: false })];`);
+  expect(seen).toEqual([
+    { broken: 'ECONNREFUSED' },
+    { broken: 'ECONNRESET' },
+    { broken: 'ECONNRESET', text: 'half' },
+    { broken: 'ETIMEDOUT' },
+    { status: 200, text: 'late' },
+  ]);
+});
+
+test('who asks again and again at once sees time pass', async () => {
+  const passed = await held<number>(`${SERVER}
+    const { port } = await listening((_request, response) => response.end());
+    const at = Date.now();
+    for (let i = 0; i < 50; i += 1) await get(port);
+    return Date.now() - at;`);
+  expect(passed).toBeGreaterThanOrEqual(50);
+});
+
+test('work that never ends and that nothing can wake is said to stand still', async () => {
+  await expect(held('await new Promise(() => {});')).rejects.toThrow('Virtual time stands still');
+});
+
+test('an error of the called function is told, and the process takes the next call', async () => {
+  await expect(held(`throw new RangeError('no such thing');`)).rejects.toThrow('no such thing');
+  expect(await held<number>('return argument + 1;', 41)).toBe(42);
+});
+
+test('a real connection is refused, whoever asks for it', async () => {
+  const said = await held<string>(`
+    const { Socket } = await import('node:net');
+    try { new Socket().connect(80, '127.0.0.1'); return 'connected'; } catch (error) { return error.message; }`);
+  expect(said).toContain('time is virtual');
+});
