@@ -4,6 +4,7 @@ import { SECOND } from './core/clock.js';
 import { errorText } from './core/log.js';
 import { createIntermediary, type Intermediary } from './intermediary.js';
 import type { Parts } from './parts.js';
+import { NOT_SYNCED } from './storage/libsql.js';
 
 /** How long requests under way may take to end after SIGTERM. What is cut off is recovered at the next start. */
 const GRACE = 3 * SECOND;
@@ -30,7 +31,7 @@ export async function runIntermediary(
 ): Promise<Start> {
   if (url === pathToFileURL(process.argv[1] ?? '').href) await runAsProgram(parts, beforeItListens);
   return async (environment) => {
-    const config = configFromEnvironment(environment);
+    const config = configFromEnvironment({ ...environment, DATABASE: `${environment.DATABASE}${NOT_SYNCED}` });
     const intermediary = createIntermediary(config, parts);
     beforeItListens(intermediary);
     config.log('listening', { url: await intermediary.listen(), timeRate: config.timeRate });

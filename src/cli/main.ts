@@ -8,8 +8,10 @@ import { packageRoot } from '../core/package-root.js';
 import { EXIT_CODES, type ExitCode, verdictOf } from '../report/exit-codes.js';
 import { doctor } from './doctor.js';
 import { explain } from './explain.js';
+import { fuzz } from './fuzz.js';
 import { list } from './list.js';
 import { mistakeOf } from './mistake.js';
+import { replay } from './replay.js';
 import { report } from './report.js';
 import { run } from './run.js';
 import { widthOf } from './screen.js';
@@ -24,7 +26,7 @@ const yargs = createRequire(import.meta.url)('yargs') as typeof yargsModule;
  * simulator, no oracle and no cryptography. `main.test.ts` watches over it.
  */
 // biome-ignore lint/suspicious/noExplicitAny: each command types its own arguments; here they only stand side by side
-const commands: readonly CommandModule<object, any>[] = [run, simulate, report, list, explain, doctor];
+const commands: readonly CommandModule<object, any>[] = [run, fuzz, replay, simulate, report, list, explain, doctor];
 
 const WIDEST_HELP = 100;
 /** Enough of a stack to find the place. */

@@ -12,15 +12,22 @@ export interface ThrottleOptions {
   readonly roundTripMs: () => number;
   /** Monotonic ms. */
   readonly nowMs?: () => number;
+  /** At once a core, to begin with and at most; default: those of scenarios. */
+  readonly aCore?: { readonly first: number; readonly most: number };
 }
 
 /**
  * How many scenarios may run at once (JUDGEMENT.md, section 3, rule 6): half as many while the machine is late, half as many
  * again when it is calm. Asked before each start, so never mid-scenario.
  */
-export function createThrottle({ cores, roundTripMs, nowMs = () => performance.now() }: ThrottleOptions): () => number {
-  const most = MOST_A_CORE * cores;
-  let width = FIRST_A_CORE * cores;
+export function createThrottle({
+  cores,
+  roundTripMs,
+  nowMs = () => performance.now(),
+  aCore = { first: FIRST_A_CORE, most: MOST_A_CORE },
+}: ThrottleOptions): () => number {
+  const most = aCore.most * cores;
+  let width = aCore.first * cores;
   let changedMs = nowMs();
   return () => {
     const now = nowMs();

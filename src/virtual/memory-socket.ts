@@ -32,7 +32,7 @@ export class MemorySocket extends Duplex {
   #drained: (() => void) | undefined;
   readonly #crossed: () => void;
   readonly #isServer: boolean;
-  readonly #context = new AsyncResource('MemorySocket');
+  readonly #context = new AsyncResource('MemorySocket', { requireManualDestroy: true });
 
   constructor({ localPort, remotePort, allowHalfOpen, crossed }: End, connecting: boolean) {
     super({ allowHalfOpen, emitClose: true });

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { presentTenant } from './tenant.js';
 
 /**
@@ -5,23 +6,33 @@ import { presentTenant } from './tenant.js';
  * of this process. Time must be virtual already. Gives back what undoes it.
  */
 export function ownClocks(): () => void {
-  const { Date: shared } = globalThis;
-  const { performance } = globalThis;
-  const { now: monotonic } = performance;
-  const wall = (): number => shared.now() + (presentTenant()?.clocks.wallMs ?? 0);
-  const own: DateConstructor = new Proxy(shared, {
-    get: (target, name) => (name === 'now' ? wall : Reflect.get(target, name)),
-    apply: (target) => new target(wall()).toString(),
-    construct: (target, given, by) => Reflect.construct(target, given.length === 0 ? [wall()] : given, by),
+  const undo = [ownDate(), ownNow(globalThis.performance)];
+  const { performance } = createRequire(import.meta.url)('node:perf_hooks') as Pick<typeof globalThis, 'performance'>;
+  if (performance !== globalThis.performance) undo.push(ownNow(performance));
+  return () => {
+    for (const act of undo) act();
+  };
+}
+
+function ownDate(): () => void {
+  const shared = globalThis.Date;
+  const now = (): number => shared.now() + (presentTenant()?.clocks.wallMs ?? 0);
+  globalThis.Date = new Proxy(shared, {
+    get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
+    apply: (target) => new target(now()).toString(),
+    construct: (target, given, by) => Reflect.construct(target, given.length === 0 ? [now()] : given, by),
   });
-  globalThis.Date = own;
+  return () => {
+    globalThis.Date = shared;
+  };
+}
+
+function ownNow(performance: typeof globalThis.performance): () => void {
+  const { now } = performance;
   Reflect.set(
     performance,
     'now',
-    () => Reflect.apply(monotonic, performance, []) + (presentTenant()?.clocks.monotonicMs ?? 0),
+    () => Reflect.apply(now, performance, []) + (presentTenant()?.clocks.monotonicMs ?? 0),
   );
-  return () => {
-    globalThis.Date = shared;
-    Reflect.set(performance, 'now', monotonic);
-  };
+  return () => void Reflect.set(performance, 'now', now);
 }

@@ -1,0 +1,293 @@
+import { callsOf, type Model } from './model.js';
+import type { Mode, Operation, Step, StepKind, StepOf } from './steps.js';
+import { FORGERIES, holdableOf, isNotice, troublesOf } from './troubles.js';
+
+/** Where a list's chance comes from; fast-check's generator, with a face of its own. */
+export interface Chance {
+  /** Both ends included. */
+  int(min: number, max: number): number;
+}
+
+/** A kind of step: how much it is wanted now (0: it makes no sense), and one of it. */
+export interface Command {
+  readonly kind: StepKind;
+  readonly weight: (model: Model) => number;
+  readonly draw: (model: Model, chance: Chance) => Step;
+}
+
+const MOST_PAYMENTS = 4;
+const MOST_REFUNDS = 6;
+const MOST_OPEN_HOLDS = 2;
+const MOST_ARMED = 3;
+const MOST_RESTARTS = 3;
+/** Won. */
+const AMOUNTS = [1_000, 12_000, 500_000] as const;
+/** Network ms: within a poll, past a poll, past the wait before a reversal, past a code's whole query time. */
+const TIMES_MS = [1_000, 3_000, 10_000, 30_000, 60_000] as const;
+
+const pick = <T>(items: readonly T[], chance: Chance): T => {
+  const found = items[chance.int(0, items.length - 1)];
+  if (found === undefined) throw new RangeError('nothing to pick from');
+  return found;
+};
+/** True once in so many. */
+const once = (inSo: number, chance: Chance): boolean => chance.int(1, inSo) === 1;
+const beside = (inSo: number, chance: Chance): { beside?: true } => (once(inSo, chance) ? { beside: true } : {});
+
+/** Numbers of the payments of which something holds. */
+const paymentsThat = ({ payments }: Model, holds: (payment: Model['payments'][number]) => boolean): readonly number[] =>
+  payments.flatMap((payment, at) => (holds(payment) ? at : []));
+
+const isPrepaid = ({ mode }: { readonly mode: Mode }): boolean => mode !== 'CPM';
+const scannable = (model: Model) =>
+  paymentsThat(model, (payment) => isPrepaid(payment) && ['asked', 'open'].includes(payment.stage));
+const openOnes = (model: Model) => paymentsThat(model, ({ stage }) => stage === 'open');
+const refundable = (model: Model) => paymentsThat(model, ({ stage, refunds }) => stage === 'paid' && refunds < 3);
+const forgeable = (model: Model) =>
+  paymentsThat(
+    model,
+    ({ mode, stage, cancelled }) => mode === 'MPM_DYNAMIC' && !cancelled && ['asked', 'open'].includes(stage),
+  );
+const openHolds = ({ holds }: Model) => holds.flatMap(({ open }, at) => (open ? at : []));
+
+/** Operations that the next steps may well call, so that trouble on them is not armed for nothing. */
+function soon(model: Model): readonly Operation[] {
+  const { payments, can } = model;
+  const operations = new Set<Operation>();
+  const add = (step: Step) => {
+    for (const operation of callsOf(step, model)) operations.add(operation);
+  };
+  if (payments.length < MOST_PAYMENTS) for (const mode of can.modes) add({ kind: 'create', mode, amount: 1 });
+  for (const payment of openOnes(model)) add({ kind: 'confirm', payment });
+  for (const payment of refundable(model)) add({ kind: 'refund', payment, amount: 'rest' });
+  for (const payment of paymentsThat(model, ({ cancelled, stage }) => !cancelled && stage !== 'ended'))
+    add({ kind: 'cancel', payment });
+  return [...operations].filter((operation) => !model.armed.includes(operation));
+}
+
+/** How much a step is wanted more because trouble waits for what it calls. */
+const called = (model: Model, step: Step): number =>
+  callsOf(step, model).some((operation) => model.armed.includes(operation)) ? 4 : 1;
+
+const wantsOf = (model: Model, payments: readonly number[], step: (payment: number) => Step): number =>
+  payments.length === 0 ? 0 : Math.max(...payments.map((payment) => called(model, step(payment))));
+
+/** Of those for which it is wanted most. */
+const bestOf = (model: Model, payments: readonly number[], step: (payment: number) => Step, chance: Chance): Step => {
+  const most = wantsOf(model, payments, step);
+  return step(
+    pick(
+      payments.filter((payment) => called(model, step(payment)) === most),
+      chance,
+    ),
+  );
+};
+
+const createOf = (mode: Mode): StepOf<'create'> => ({ kind: 'create', mode, amount: 1 });
+const anyPayment = (model: Model) => paymentsThat(model, () => true);
+
+export const COMMANDS: readonly Command[] = [
+  {
+    kind: 'create',
+    weight: (model) => {
+      const { payments, can } = model;
+      if (payments.length >= MOST_PAYMENTS) return 0;
+      const most = Math.max(...can.modes.map((mode) => called(model, createOf(mode))));
+      return (payments.length === 0 ? 10 : 2) * most;
+    },
+    draw: (model, chance) => {
+      const most = Math.max(...model.can.modes.map((mode) => called(model, createOf(mode))));
+      const mode = pick(
+        model.can.modes.filter((one) => called(model, createOf(one)) === most),
+        chance,
+      );
+      const amount = pick(AMOUNTS, chance);
+      if (mode !== 'CPM') return { kind: 'create', mode, amount };
+      const payer = pick(
+        ['pays', 'pays', 'pays', 'password', 'password', 'declines', 'insufficient-funds'] as const,
+        chance,
+      );
+      return {
+        kind: 'create',
+        mode,
+        ...(payer === 'pays' ? {} : { payer }),
+        amount,
+        ...beside(6, chance),
+      };
+    },
+  },
+  {
+    kind: 'scan',
+    weight: (model) =>
+      paymentsThat(model, (payment) => isPrepaid(payment) && payment.stage === 'asked').length > 0
+        ? 7
+        : scannable(model).length > 0
+          ? 1
+          : 0,
+    draw: (model, chance) => {
+      const unseen = paymentsThat(model, (payment) => isPrepaid(payment) && payment.stage === 'asked');
+      return { kind: 'scan', payment: pick(unseen.length > 0 ? unseen : scannable(model), chance) };
+    },
+  },
+  {
+    kind: 'confirm',
+    weight: (model) => 6 * wantsOf(model, openOnes(model), (payment) => ({ kind: 'confirm', payment })),
+    draw: (model, chance) => bestOf(model, openOnes(model), (payment) => ({ kind: 'confirm', payment }), chance),
+  },
+  {
+    kind: 'decline',
+    weight: (model) => (openOnes(model).length > 0 ? 4.5 : 0),
+    draw: (model, chance) => ({ kind: 'decline', payment: pick(openOnes(model), chance) }),
+  },
+  {
+    kind: 'query',
+    weight: ({ payments }) => (payments.length > 0 ? 2 : 0),
+    draw: (model, chance) => ({ kind: 'query', payment: pick(anyPayment(model), chance) }),
+  },
+  {
+    kind: 'cancel',
+    weight: (model) =>
+      1.5 *
+      wantsOf(
+        model,
+        paymentsThat(model, ({ cancelled }) => !cancelled),
+        (payment) => ({ kind: 'cancel', payment }),
+      ),
+    draw: (model, chance) => ({
+      ...(bestOf(
+        model,
+        paymentsThat(model, ({ cancelled }) => !cancelled),
+        (payment) => ({ kind: 'cancel', payment }),
+        chance,
+      ) as StepOf<'cancel'>),
+      ...beside(4, chance),
+    }),
+  },
+  {
+    kind: 'network-cancel',
+    weight: ({ payments }) => (payments.length > 0 ? 1.5 : 0.5),
+    draw: (model, chance) => {
+      const left = paymentsThat(model, ({ cancelled }) => !cancelled);
+      if (left.length === 0 || once(6, chance)) return { kind: 'network-cancel' };
+      return { kind: 'network-cancel', payment: pick(left, chance), ...beside(4, chance) };
+    },
+  },
+  {
+    kind: 'refund',
+    weight: (model) => {
+      const paid = refundable(model);
+      if (paid.length === 0 || model.refunds.length >= MOST_REFUNDS) return 0;
+      const known = paid.some((at) => model.payments[at]?.fresh === false);
+      return (
+        (known ? 4 : 1) * wantsOf(model, paid, (payment) => ({ kind: 'refund', payment, amount: 'rest' })) +
+        // A refund that nothing was waited for wants another beside it.
+        (model.last === 'refund' ? 4 : 0)
+      );
+    },
+    draw: (model, chance) => {
+      const payment = pick(refundable(model), chance);
+      const amount = model.can.partialRefunds
+        ? pick(['half', 'half', 'rest', 'rest', 'one', 'over'] as const, chance)
+        : 'rest';
+      return { kind: 'refund', payment, amount, ...beside(2, chance) };
+    },
+  },
+  {
+    kind: 'repeat',
+    weight: ({ payments }) => (payments.length > 0 ? 2 : 0),
+    draw: (model, chance) => {
+      const changed = once(3, chance) ? { changed: true as const } : {};
+      const cancelled = paymentsThat(model, (payment) => payment.cancelled);
+      if (model.refunds.length > 0 && once(2, chance))
+        return { kind: 'repeat', of: 'refund', index: chance.int(0, model.refunds.length - 1), ...changed };
+      if (cancelled.length > 0 && once(2, chance)) {
+        const of = pick(['cancel', 'network-cancel'] as const, chance);
+        return { kind: 'repeat', of, index: pick(cancelled, chance) };
+      }
+      return { kind: 'repeat', of: 'create', index: pick(anyPayment(model), chance), ...changed };
+    },
+  },
+  {
+    kind: 'hold',
+    weight: (model) =>
+      openHolds(model).length < MOST_OPEN_HOLDS && model.armed.length < MOST_ARMED && soon(model).length > 0 ? 1.5 : 0,
+    draw: (model, chance) => {
+      const operation = pick(soon(model), chance);
+      return { kind: 'hold', operation, what: pick(holdableOf(operation), chance) };
+    },
+  },
+  {
+    kind: 'release',
+    weight: (model) => openHolds(model).filter((at) => !isArmed(model, at)).length * 9,
+    draw: (model, chance) => {
+      const open = openHolds(model).filter((at) => !isArmed(model, at));
+      return { kind: 'release', holds: open.length > 1 && once(2, chance) ? [...open] : [pick(open, chance)] };
+    },
+  },
+  {
+    kind: 'reorder',
+    weight: (model) => (model.armed.length < MOST_ARMED && soon(model).some(isNotice) ? 3 : 0),
+    draw: (model, chance) => {
+      const notice = pick(soon(model).filter(isNotice), chance);
+      return once(2, chance)
+        ? { kind: 'reorder', notice }
+        : { kind: 'reorder', notice, byMs: pick(TIMES_MS.slice(1), chance) };
+    },
+  },
+  {
+    kind: 'forge',
+    weight: (model) => (forgeable(model).length > 0 ? 5 : 0),
+    draw: (model, chance) => ({
+      kind: 'forge',
+      payment: pick(forgeable(model), chance),
+      form: pick(FORGERIES, chance),
+    }),
+  },
+  {
+    kind: 'fault',
+    weight: (model) => (model.armed.length < MOST_ARMED && soon(model).length > 0 ? 4 : 0),
+    draw: (model, chance) => {
+      const operation = pick(soon(model), chance);
+      const { fault, parameters } = pick(pick(troublesOf(operation), chance), chance);
+      return {
+        kind: 'fault',
+        operation,
+        fault,
+        ...(parameters === undefined ? {} : { parameters }),
+        ...(once(6, chance) ? { times: 2 } : {}),
+      };
+    },
+  },
+  {
+    kind: 'pass',
+    weight: (model) =>
+      model.payments.length === 0 || model.last === 'pass' ? 0 : model.payments.some(({ fresh }) => fresh) ? 4 : 1.5,
+    draw: (_model, chance) => ({ kind: 'pass', ms: pick(TIMES_MS, chance) }),
+  },
+  {
+    kind: 'restart',
+    weight: (model) =>
+      model.can.restarts && model.restarts < MOST_RESTARTS && model.payments.length > 0 && model.last !== 'restart'
+        ? 6
+        : 0,
+    draw: () => ({ kind: 'restart' }),
+  },
+];
+
+/** Nothing has called for it yet, so there is nothing to let go. */
+function isArmed({ armed, holds }: Model, at: number): boolean {
+  const hold = holds[at];
+  return hold !== undefined && armed.includes(hold.operation);
+}
+
+/** One step that makes sense now, by weight. */
+export function drawStep(model: Model, chance: Chance): Step {
+  const weights = COMMANDS.map((command) => ({ command, weight: Math.round(10 * command.weight(model)) }));
+  const total = weights.reduce((sum, { weight }) => sum + weight, 0);
+  let left = chance.int(1, total);
+  for (const { command, weight } of weights) {
+    left -= weight;
+    if (left <= 0 && weight > 0) return command.draw(model, chance);
+  }
+  throw new RangeError('no step makes sense: a payment can always be asked for, or looked at');
+}
