@@ -82,7 +82,35 @@ describe('a story', () => {
     const story = storyAbout(chargedTwice().journal.entries, 'IDENTITY-1');
     expect(story.wrongPosting).toBe(5);
     expect(story.cause).toBe(
-      'lose-reply struck the answer of micropay (step 4). The first wrong posting is step 6, charge KRW 15000.',
+      'lose-reply struck the answer of micropay (step 4). The first wrong posting is step 6, charge KRW 15000. After step 9, at the network the merchant had KRW 30000, and the intermediary said SUCCEEDED.',
+    );
+  });
+
+  it('says who was killed and how things stood when an act had ended, and of the wait what is about this payment', () => {
+    const told = tell({ manifest: { name: 'harbour' } });
+    told.create('p1', WON, { body: view('p1', WON, 'PENDING') }, () =>
+      told.micropay('o1', WON, { answer: { trade_state: 'USERPAYING' } }, () => told.opened('o1', WON, 'code')),
+    );
+    told.fact({ kind: 'iut-killed', instance: 1, how: 'kill', scenario: 's' });
+    told.fact({ kind: 'iut-started', instance: 1, scenario: 's' });
+    told.charged('o1', WON);
+    told.fact({
+      kind: 'act-settled',
+      scenario: 's',
+      how: 'overdue',
+      waitedMs: 9_000,
+      detail: 'm1/p1: it is PENDING; m2/p9: it is PENDING',
+    });
+    told.fact({ kind: 'iut-killed', instance: 1, how: 'kill' });
+    told.shows('p1', WON, 'PENDING');
+    const story = storyAbout(told.journal.entries, 'TIMEOUT-08');
+    expect(lines(story).filter((line) => /^(act|end)/.test(line))).toEqual([
+      'act nemesis>iut kills the intermediary',
+      'act nemesis>iut starts instance 1 of it',
+      'end platform>platform overdue: it is PENDING; and 1 waits of others',
+    ]);
+    expect(story.cause).toBe(
+      'The nemesis kills the intermediary (step 4), starts instance 1 of it (step 5). When the act had ended (step 6), at the network no money had moved, and the intermediary said PENDING.',
     );
   });
 

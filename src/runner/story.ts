@@ -3,14 +3,15 @@ import type { Story, StoryNumber, StoryParticipant, StoryStep } from '../generat
 import type { Finding } from '../oracles/oracle.js';
 import { type History, historyOf, nameOf } from '../record/history.js';
 import type { Entry } from '../record/journal.js';
-import { type EntryIndex, indexEntries } from './entry-index.js';
+import { indexEntries } from './entry-index.js';
 import { causeOf } from './story/cause.js';
 import { chosenOf } from './story/choice.js';
 import { rawOf } from './story/raw.js';
-import { redactorOf } from './story/redact.js';
+import { type Redactor, redactorOf } from './story/redact.js';
+import { type Scope, scopeOf } from './story/scope.js';
 import { type Draft, draftsOf } from './story/steps.js';
-import { entriesFor, playedAs, subjectOf } from './story/subject.js';
-import { type Turn, turnOf } from './story/turn.js';
+import { partOf, playedAs, playsOf, subjectOf } from './story/subject.js';
+import { type Search, searchIn, type Turn } from './story/turn.js';
 
 /** What a story needs to know of a finding. */
 export type ToldFinding = Pick<Finding, 'requirement' | 'subject' | 'expected' | 'evidence'>;
@@ -26,21 +27,32 @@ export const storyOf = (entries: readonly Entry[], scenario: string, finding: To
   createStoryteller(entries).tell(scenario, finding);
 
 export function createStoryteller(entries: readonly Entry[]): Storyteller {
-  let index: EntryIndex | undefined;
+  const index = indexEntries({ entries, listen: () => () => {} });
+  const plays = playsOf(entries);
+  const stages = new Map<string, Stage>();
+
+  /** Of the scenario as it was played; of the whole lane where nothing in that is about the finding (rules over a lane). */
+  function stageOf(scenario: string, finding: ToldFinding): Stage {
+    const name = playedAs(plays, scenario, finding);
+    const own = stages.get(name) ?? createStage(index.of(name), entries, name, name);
+    stages.set(name, own);
+    if (finding.evidence.length === 0 || finding.evidence.some((id) => own.ids.has(id))) return own;
+    const whole = stages.get(`${name} in its lane`) ?? createStage(entries, entries, name, undefined);
+    stages.set(`${name} in its lane`, whole);
+    return whole;
+  }
+
   return {
     tell(scenario, finding) {
-      index ??= indexEntries({ entries, listen: () => () => {} });
-      const name = playedAs(entries, scenario, finding);
-      const scope = entriesFor(index.of(name), entries, finding.evidence);
-      const history = historyOf(scope, scope === entries ? undefined : name);
-      const subject = subjectOf(history, finding);
+      const { scope, redact, search } = stageOf(scenario, finding);
+      const { history, name } = scope;
+      const subject = subjectOf(scope, finding);
       if (subject.exchanges.size === 0) return undefined;
-      const redact = redactorOf(history);
-      const own = withPostings(scope, entries, new Set(subject.orders.map(({ order }) => order)));
-      const drafts = draftsOf({ entries: own, history, subject, name, redact });
+      const drafts = draftsOf({ entries: scope.entries, history, subject, name, redact });
       if (drafts.length === 0) return undefined;
 
-      const turn = turnOf(own, name, finding);
+      const part = partOf(scope, subject);
+      const turn = (part === undefined ? undefined : searchIn(part, name).turnOf(finding)) ?? search.turnOf(finding);
       const turnDraft = turn === undefined ? undefined : stepOf(turn, drafts);
       const wrongDraft = drafts.find(({ seq }) => turn?.postingSeq !== undefined && seq === turn.postingSeq);
       const marked = new Set([turnDraft, wrongDraft].flatMap((draft) => (draft === undefined ? [] : [draft.seq])));
@@ -58,11 +70,32 @@ export function createStoryteller(entries: readonly Entry[]): Storyteller {
         numbers: numbersOf(steps, history),
         steps,
         leftOut,
-        cause: causeOf(steps, { ...marks, atEnd: turn?.atEnd ?? false }),
+        cause: causeOf(steps, { ...marks, atEnd: turn?.atEnd ?? false, payments: subject.payments.length }),
         ...marks,
         exchanges: history.exchanges.filter(({ id }) => told.has(id)).map((exchange) => rawOf(exchange, redact)),
       };
     },
+  };
+}
+
+/** All that stories of one scenario share. */
+interface Stage {
+  readonly scope: Scope;
+  readonly redact: Redactor;
+  readonly search: Search;
+  /** Exchanges in it. */
+  readonly ids: ReadonlySet<string>;
+}
+
+function createStage(own: readonly Entry[], all: readonly Entry[], name: string, scenario: string | undefined): Stage {
+  const bare = historyOf(own, scenario);
+  const entries = withPostings(own, all, bare);
+  const scope = scopeOf(entries, name, bare);
+  return {
+    scope,
+    redact: redactorOf(bare),
+    search: searchIn(entries, name),
+    ids: new Set(own.flatMap((entry) => (entry.type === 'exchange-opened' ? [entry.exchange.id] : []))),
   };
 }
 
@@ -81,9 +114,12 @@ function indexOf<K extends 'turn' | 'wrongPosting'>(
 }
 
 /** A scenario's entries, with the postings of its orders where they stand. */
-function withPostings(own: readonly Entry[], all: readonly Entry[], orders: ReadonlySet<string>): readonly Entry[] {
+function withPostings(own: readonly Entry[], all: readonly Entry[], { orders }: History): readonly Entry[] {
   if (own === all) return all;
-  const postings = all.filter((entry) => entry.type === 'posting' && orders.has(entry.posting.order));
+  const numbers = new Set(orders.map(({ network, order }) => `${network} ${order}`));
+  const postings = all.filter(
+    (entry) => entry.type === 'posting' && numbers.has(`${entry.posting.network} ${entry.posting.order}`),
+  );
   return [...own, ...postings].sort((a, b) => a.seq - b.seq);
 }
 

@@ -8,6 +8,9 @@ import { legend, sequence } from './sequence.js';
 /** Of one text that may be an IUT's whole answer. */
 const LONGEST_TEXT = 2000;
 const MOST_EXCHANGES = 8;
+/** Of findings that are like those told before them. */
+const MOST_ALIKE = 12;
+const LONGEST_LINE = 200;
 
 /** All that was found against one requirement: what is told in full first, the others folded. */
 export function requirementFindings(report: RunReport, requirement: Requirement): Html {
@@ -29,10 +32,12 @@ ${foldedFindings(report, plain, told.length > 0)}
 
 function foldedFindings(report: RunReport, plain: readonly Finding[], isRest: boolean): Html | undefined {
   if (plain.length === 0) return undefined;
-  const articles = plain.map((finding) => article(report, finding));
+  const articles = plain.slice(0, MOST_ALIKE).map((finding) => article(report, finding));
+  const rest = plain.slice(MOST_ALIKE);
+  const all = html`${articles}${rest.length === 0 ? undefined : html`<ul class="evidence-lines">${rest.map(line)}</ul>`}`;
   return isRest
-    ? html`<details class="more"><summary>${plain.length} more against the same requirement</summary>${articles}</details>`
-    : html`${articles}`;
+    ? html`<details class="more"><summary>${plain.length} more against the same requirement</summary>${all}</details>`
+    : all;
 }
 
 function article(report: RunReport, finding: Finding): Html {
@@ -48,6 +53,10 @@ ${story === undefined ? evidenceLines(report, finding) : html`${legend(story)}${
 <p class="again"><span class="dim">again</span> <code>${again}</code></p>
 </article>`;
 }
+
+/** A finding that is like many others: enough to be found in report.json. */
+const line = ({ id, verdict, scenario, lane, subject, seen }: Finding): Html =>
+  html`<li id="${anchor(id)}">${id} ${verdict} <span class="dim">${scenario ?? `lane ${lane}`}${subject === undefined ? '' : ` · ${subject}`}</span> ${clipped(seen, LONGEST_LINE)}</li>`;
 
 const shown = (text: string): string => clipped(text, LONGEST_TEXT);
 

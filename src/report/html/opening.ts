@@ -1,5 +1,5 @@
 import type { Area, RunReport } from '../../generated/types/pyx/run-report.js';
-import { findingsAgainst, inTime, scenariosInWords, totalOf } from '../summary.js';
+import { findingsAgainst, inTime, scenariosInWords, totalOf, withoutEvidence } from '../summary.js';
 import { anchor, type Html, html } from './escape.js';
 import { badge, type Tone } from './marks.js';
 
@@ -13,11 +13,17 @@ export function opening(report: RunReport): Html {
 <h1>${iut.name} <span class="version">${iut.version}</span></h1>
 <p>by ${iut.vendor}</p>
 <p class="verdict"><span class="sign" aria-hidden="true">${sign}</span> <strong>${verdict.word.replaceAll('-', ' ')}</strong> <span>exit code ${verdict.exitCode}: ${verdict.meaning}</span></p>
+${noEvidence(report)}
 ${tiles(totalOf(areas))}
 <p>${scenariosInWords(report)}.</p>
 ${preflight.filter(({ ok }) => !ok).map(({ check, detail, hint }) => html`<p class="preflight">✗ ${check}: ${detail}${hint === undefined ? '' : ` (${hint})`}</p>`)}
 <p class="again"><span class="dim">again</span> <code>${command}</code></p>
 </header>`;
+}
+
+function noEvidence(report: RunReport): Html {
+  const said = withoutEvidence(report);
+  return said === undefined ? html`` : html`<p class="preflight">${said}</p>`;
 }
 
 export const verdictMark = (exitCode: number): { readonly sign: string; readonly tone: Tone } =>

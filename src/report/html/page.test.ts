@@ -107,6 +107,24 @@ describe('the page', () => {
     expect(textOf(page)).toContain('1050000 bytes · only the beginning; the whole stands in the journal');
   });
 
+  it('shows the first dozen of many like findings in full, and every other in a line that a link can name', () => {
+    const report = sampleReport();
+    const [first, ...others] = report.findings;
+    if (first === undefined) throw new Error('the sample has no finding');
+    const { story: _, ...plain } = first;
+    const alike = Array.from({ length: 300 }, (__, at) => ({ ...plain, id: `A${at}`, seen: `<i>${at}</i> seen` }));
+    const requirements = report.requirements.map((requirement) =>
+      requirement.id === first.requirement
+        ? { ...requirement, findings: [...requirement.findings, ...alike.map(({ id }) => id)] }
+        : requirement,
+    );
+    const page = renderHtml({ ...report, requirements, findings: [first, ...others, ...alike] });
+    expect([...page.matchAll(/<article class="finding [^"]*" id="A\d+"/g)]).toHaveLength(12);
+    expect(idsOf(page)).toEqual(expect.arrayContaining(alike.map(({ id }) => id)));
+    expect(textOf(page)).toContain('<i>299</i> seen');
+    expect(page.length - renderHtml(report).length).toBeLessThan(100_000);
+  });
+
   it('renders reports from before there were stories', () => {
     const { findings, ...report } = sampleReport();
     const old = { ...report, findings: findings.map(({ story: _, ...finding }) => finding) };

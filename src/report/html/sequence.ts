@@ -79,15 +79,15 @@ ${step.kind === 'answer' ? undefined : html`<span class="line" aria-hidden="true
     ? html`<span class="line back" aria-hidden="true"></span>`
     : undefined
 }
-${(step.breaches ?? []).map((breach) => html`<p class="breach">breaks its contract: ${breach}</p>`)}
-</div>`;
+</div>${(step.breaches ?? []).map((breach) => html`<p class="breach">against the rules: ${breach}</p>`)}`;
 }
 
 const isLost = ({ kind, outcome }: StoryStep): boolean =>
   kind !== 'request' && outcome !== undefined && outcome !== 'answered';
 
 function label({ kind, text, answer, operation = '' }: StoryStep): Html {
-  const name = operation.slice(operation.lastIndexOf('.') + 1);
+  const last = operation.slice(operation.lastIndexOf('.') + 1);
+  const name = operation.includes('.notify.') ? `${last} notification` : last;
   switch (kind) {
     case 'answer':
       return html`<span class="said">${text}</span>`;
@@ -132,9 +132,11 @@ const numbered = ({ kind, value }: StoryNumber, at: number): Html =>
 
 function standingCells(standing: Standing | undefined): Html {
   const cell = (title: string, lines: readonly Line[]) =>
-    html`<span class="stand ${lines.some(({ isNew }) => isNew) ? 'new' : 'old'}"><span class="lbl">${title} </span>${lines.map(
-      ({ text, isNew }) => html`<span class="${isNew ? 'now' : 'still'}">${text}</span> `,
-    )}</span>`;
+    lines.length === 0
+      ? html`<span class="stand old"></span>`
+      : html`<span class="stand ${lines.some(({ isNew }) => isNew) ? 'new' : 'old'}"><span class="lbl">${title} </span>${lines.map(
+          ({ text, isNew }) => html`<span class="${isNew ? 'now' : 'still'}">${text}</span> `,
+        )}</span>`;
   return html`${cell('payer', standing?.payer ?? [])}${cell('merchant', standing?.merchant ?? [])}${cell('says', standing?.says ?? [])}`;
 }
 

@@ -14,12 +14,14 @@ export interface Line {
 }
 
 /** After each step: what payer and merchant have gained or lost, and what the IUT says. */
-export function standings({ steps, payments, numbers }: Story): Standing[] {
+export function standings({ steps, payments, numbers, turn, wrongPosting }: Story): Standing[] {
   const money = new Map<string, StoryMovement>();
   const claims = new Map<string, StoryClaim>();
   const refunds = new Set(steps.flatMap(({ claims: said = [] }) => said.map(({ of }) => of)).filter(isRefund));
-  const isAmbiguous = payments.length > 1 || refunds.size > 1 || numbers.length > LARGE;
-  return steps.map(({ balances = [], claims: said = [] }) => {
+  const isOneOfMany = payments.length !== 1 || numbers.length > LARGE;
+  const isAmbiguous = (of: string) => (isRefund(of) ? refunds.size > 1 || isOneOfMany : isOneOfMany);
+  return steps.map(({ kind, balances = [], claims: said = [] }, at) => {
+    const isToldInFull = kind === 'end' || at === turn || at === wrongPosting;
     for (const balance of balances) money.set(`${balance.account} ${balance.currency}`, balance);
     for (const claim of said) claims.set(claim.of, claim);
     const of = (owner: StoryMovement['owner'], prefix = '', among?: ReadonlySet<string>): Line[] =>
@@ -35,10 +37,13 @@ export function standings({ steps, payments, numbers }: Story): Standing[] {
         ),
       ],
       merchant: of('merchant'),
-      says: [...claims.values()].map((claim) => ({
-        text: isAmbiguous ? `${tail(claim.of)}: ${claim.text}` : claim.text,
-        isNew: said.includes(claim),
-      })),
+      // Many payments and refunds have many states; where nothing happens that matters, only what is new is said.
+      says: [...claims.values()]
+        .filter((claim) => isToldInFull || claims.size === 1 || said.includes(claim))
+        .map((claim) => ({
+          text: isAmbiguous(claim.of) ? `${tail(claim.of)}: ${claim.text}` : claim.text,
+          isNew: said.includes(claim),
+        })),
     };
   });
 }

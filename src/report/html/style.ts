@@ -92,7 +92,7 @@ const FINDING = `
 .cause{margin:.4rem 0 .6rem}
 .legend{font-size:.85rem;margin:.6rem 0 .4rem;display:flex;flex-wrap:wrap;gap:.2rem .9rem}
 .finding>.again{margin-top:.8rem}
-.evidence-lines{list-style:none;padding:0;font-size:.9rem}
+.evidence-lines{list-style:none;padding:0;font-size:.9rem}.evidence-lines li{overflow-wrap:anywhere}
 .chip{display:inline-block;font-size:.75rem;font-weight:600;padding:0 .45em;border-radius:3px;background:var(--none-bg);color:var(--none);white-space:nowrap}
 .order1,.refund1{background:var(--c1-bg);color:var(--c1)}.order2,.refund2{background:var(--c2-bg);color:var(--c2)}.order3,.refund3{background:var(--c3-bg);color:var(--c3)}
 .flag{display:inline-block;font-size:.78rem;font-weight:700;padding:.05em .5em;border-radius:3px;white-space:nowrap}
@@ -154,7 +154,7 @@ summary.row:hover{background-color:var(--soft)}
 .step.wrong,.step.turn{background:color-mix(in srgb,var(--bad-bg) 55%,transparent);box-shadow:inset 4px 0 var(--bad)}
 .sequence>p{padding:.5rem .7rem;border-top:1px solid var(--line);font-size:.82rem}
 .ending{padding:.45rem .6rem;text-align:center;background:var(--soft);font-style:italic}
-.breach{color:var(--warn);font-size:.8rem;padding:.2rem .5rem 0;text-align:center}
+.breach{color:var(--warn);font-size:.8rem;padding:0 .5rem .4rem;text-align:center}
 .raw{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1rem;padding:.8rem 1rem 1rem;background:var(--soft);border-top:1px solid var(--line)}
 .message{min-width:0}
 .raw pre{margin:0 0 .5rem;white-space:pre-wrap;overflow-wrap:anywhere;background:var(--card);border:1px solid var(--line);border-radius:4px;padding:.5rem .7rem}
@@ -208,10 +208,11 @@ header.banner,main,footer{max-width:none;padding-left:0;padding-right:0}
 .requirement>h3,.requirement>p{break-after:avoid}
 .requirement{margin:0;padding:0}
 h2,h3,h4,h5,caption{break-after:avoid}
-.step,tr,.claim,.message h5{break-inside:avoid}
+.step:not(.evidence),.row,tr,.claim,.message h5{break-inside:avoid}.step.evidence summary{break-after:avoid}
 .sequence{font-size:8pt;overflow:visible}
 .sequence .heads{position:static}
-.sequence .row{grid-template-columns:1.6rem 3rem minmax(0,1fr) 5.4rem 6rem 8rem}
+.sequence .heads,.sequence .row{grid-template-columns:1.1rem 2.3rem minmax(0,1fr) 4.1rem 4.3rem 5.6rem;column-gap:.2rem;font-size:7pt}
+.row .no,.row .time,.row .stand,.label .target{font-size:6.5pt}.head>span{padding:.1rem .2rem;font-size:6.5pt}.label{margin:0 -.9rem;padding:0}
 details:not(.untried)::details-content{content-visibility:visible!important;display:block!important;height:auto!important}
 .step:not(.evidence) details::details-content{display:none!important}
 .step details>summary .time::after{content:""}

@@ -1,7 +1,7 @@
 import type { Fact, FactOf } from '../../record/facts.js';
 import { asRecord, asText } from '../../record/history.js';
 import type { Subject } from './subject.js';
-import { actInWords } from './words.js';
+import { actInWords, moveInWords } from './words.js';
 
 /** Something done, by one participant to another. */
 export interface ToldAct {
@@ -32,7 +32,7 @@ export function actOf(fact: Fact, subject: Subject, name: string): ToldAct | und
     case 'fault-struck':
       // What struck an exchange is drawn there.
       return fact.exchange === undefined && fact.scenario === name && !isSeenOnItsMessage(fact)
-        ? { from: 'nemesis', to: fact.network, text: `${fact.fault} on ${lastWord(fact.operation)}` }
+        ? { from: 'nemesis', to: fact.network, text: `lets ${fact.fault} strike ${lastWord(fact.operation)}` }
         : undefined;
     case 'message-held':
     case 'message-released':
@@ -46,15 +46,19 @@ export function actOf(fact: Fact, subject: Subject, name: string): ToldAct | und
     case 'iut-killed':
       return fact.how === 'died'
         ? { from: 'iut', to: 'iut', text: `died${fact.detail === undefined ? '' : `: ${fact.detail}`}` }
-        : { from: 'nemesis', to: 'iut', text: fact.how === 'kill' ? 'kills it' : 'stops it' };
+        : { from: 'nemesis', to: 'iut', text: `${fact.how}s the intermediary` };
     case 'iut-started':
-      return { from: 'nemesis', to: 'iut', text: `starts instance ${fact.instance}` };
+      return { from: 'nemesis', to: 'iut', text: `starts instance ${fact.instance} of it` };
     case 'storage-changed':
-      return { from: 'nemesis', to: 'iut', text: fact.works ? 'its disk works again' : 'its disk takes nothing more' };
+      return {
+        from: 'nemesis',
+        to: 'iut',
+        text: fact.works ? 'gives it its disk back' : 'lets its disk take nothing more',
+      };
     case 'key-changed':
       return { from: 'operator', to: fact.network, text: `${fact.what} key ${fact.step}: ${fact.serial}` };
     case 'clock-moved':
-      return { from: 'operator', to: 'iut', text: `clock: ${fact.detail}` };
+      return { from: 'operator', to: 'iut', text: moveInWords(fact) };
     case 'protection-lifted':
       return subject.owners.has(fact.account)
         ? { from: 'operator', to: fact.network, text: `protects no more from ${fact.rule}` }
@@ -64,8 +68,16 @@ export function actOf(fact: Fact, subject: Subject, name: string): ToldAct | und
   }
 }
 
-/** Faults of notifications that change the message stand on it. */
-const SEEN = ['repeat-notification', 'forge-notification', 'unusual-notification', 'delay-notification'];
+/** Faults of notifications that change the message stand on it; that one is held is told by itself. */
+const SEEN = [
+  'repeat-notification',
+  'forge-notification',
+  'unusual-notification',
+  'delay-notification',
+  'hold-request',
+  'hold-answer',
+  'hold-notification',
+];
 const isSeenOnItsMessage = ({ fault }: FactOf<'fault-struck'>): boolean => SEEN.includes(fault);
 
 const has = ({ orders }: Subject, { network, order }: { readonly network: string; readonly order: string }): boolean =>

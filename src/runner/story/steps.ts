@@ -1,4 +1,5 @@
 import type { StoryClaim, StoryStep } from '../../generated/types/pyx/run-report.js';
+import type { Fact, FactKind } from '../../record/facts.js';
 import { type History, nameOf, type TimedExchange } from '../../record/history.js';
 import type { Entry } from '../../record/journal.js';
 import { actOf } from './acts.js';
@@ -6,7 +7,7 @@ import { startBalances } from './balances.js';
 import { faultsOf } from './faults.js';
 import type { Redactor } from './redact.js';
 import type { Subject } from './subject.js';
-import { answerInWords, claimInWords, postingInWords } from './words.js';
+import { answerInWords, claimInWords, endInWords, postingInWords } from './words.js';
 
 /** A step, with where it begins in the journal. */
 export interface Draft {
@@ -76,10 +77,11 @@ export function draftsOf(options: StepsOptions): Draft[] {
     if (entry.type !== 'fact' || seq > lastSeq || (seq < firstSeq && entry.fact.kind !== 'payer-acted')) return [];
     if (entry.fact.kind === 'act-settled') {
       if (entry.fact.scenario !== name) return [];
-      const { how, detail } = entry.fact;
-      const text = clip([how, detail].filter((part) => part !== '').join(': '));
+      const text = clip(endInWords(entry.fact, subject.payments));
       return [{ seq, step: { kind: 'end', ...at(entry), from: 'platform', to: 'platform', text } }];
     }
+    // What befalls the whole lane when the last act has ended is done for another scenario's sake.
+    if (seq > settledSeq && settledSeq > 0 && isDoneToLane(entry.fact)) return [];
     const act = actOf(entry.fact, subject, name);
     return act === undefined
       ? []
@@ -87,6 +89,11 @@ export function draftsOf(options: StepsOptions): Draft[] {
   });
   return withClaims(merged(drafts), options);
 }
+
+const DONE_TO_LANE: ReadonlySet<FactKind> = new Set(['iut-started', 'storage-changed', 'key-changed', 'clock-moved']);
+
+const isDoneToLane = (fact: Fact): boolean =>
+  DONE_TO_LANE.has(fact.kind) || (fact.kind === 'iut-killed' && fact.how !== 'died');
 
 /** Times count from the first message. */
 function startOf(entries: readonly Entry[], firstSeq: number): Pick<Entry, 'atMs' | 'networkMs'> {

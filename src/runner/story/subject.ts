@@ -1,6 +1,7 @@
 import type { Finding } from '../../oracles/oracle.js';
-import { type History, nameOf, type OrderHistory, type PaymentHistory } from '../../record/history.js';
+import { nameOf, type OrderHistory, type PaymentHistory } from '../../record/history.js';
 import type { Entry } from '../../record/journal.js';
+import { exchangesOfOrder, type Scope } from './scope.js';
 
 /** What a story is about: all that is told is about one of these. */
 export interface Subject {
@@ -17,9 +18,12 @@ const MOST_PAYMENTS = 3;
 /** Of the exchanges that a finding points at; the first show what the others repeat. */
 const MOST_EVIDENCE = 12;
 
-export function subjectOf(history: History, { subject, evidence }: Pick<Finding, 'subject' | 'evidence'>): Subject {
+export function subjectOf(
+  { history, exchangesOf }: Scope,
+  { subject, evidence }: Pick<Finding, 'subject' | 'evidence'>,
+): Subject {
   const pointed = new Set(evidence.slice(0, MOST_EVIDENCE));
-  const touches = (payment: PaymentHistory) => [...exchangesOf(history, payment)].some((id) => pointed.has(id));
+  const touches = (payment: PaymentHistory) => [...pointed].some((id) => exchangesOf(payment).has(id));
   const named = history.payments.filter((payment) => nameOf(payment) === subject);
   const touched = history.payments.filter((payment) => !named.includes(payment) && touches(payment));
   const few = named.length + touched.length <= MOST_PAYMENTS ? touched : [];
@@ -29,8 +33,8 @@ export function subjectOf(history: History, { subject, evidence }: Pick<Finding,
   const orders = [...payments.flatMap((payment) => payment.orders), ...stray];
   const exchanges = new Set([
     ...pointed,
-    ...payments.flatMap((payment) => [...exchangesOf(history, payment)]),
-    ...stray.flatMap(ofOrder),
+    ...payments.flatMap((payment) => [...exchangesOf(payment)]),
+    ...stray.flatMap(exchangesOfOrder),
   ]);
   return {
     payments,
@@ -41,61 +45,89 @@ export function subjectOf(history: History, { subject, evidence }: Pick<Finding,
   };
 }
 
-/** Calls about it, what was sent for it, notices of its orders and events about it. */
-function exchangesOf({ answers, exchanges }: History, payment: PaymentHistory): Set<string> {
-  const isMine = (merchant: string | undefined, id: string | undefined) =>
-    merchant === payment.merchant && id === payment.payment;
-  return new Set([
-    ...answers.filter((answer) => isMine(answer.merchant, answer.payment)).map(({ exchange }) => exchange),
-    ...exchanges
-      .filter(({ link, marks }) => link === 'northbound' && isMine(marks.account, marks.order))
-      .map(({ id }) => id),
-    ...payment.sent.map(({ id }) => id),
-    ...payment.orders.flatMap(ofOrder),
-    ...payment.events.map(({ exchange }) => exchange),
+/**
+ * Entries without what is about other payments: all that can have made a finding about these true, as a rule. Undefined
+ * where the finding is about none of them.
+ */
+export function partOf({ entries, history, exchangesOf }: Scope, subject: Subject): readonly Entry[] | undefined {
+  if (subject.payments.length === 0) return undefined;
+  const others = history.payments.filter((payment) => !subject.payments.includes(payment));
+  const names = new Set(others.map(nameOf));
+  const strangers = history.orders.filter((order) => !subject.orders.includes(order));
+  const orders = new Set(strangers.map(keyOf));
+  const numbers = new Set(strangers.map(numberOf));
+  for (const order of subject.orders) numbers.delete(numberOf(order));
+  const exchanges = new Set([
+    ...others.flatMap((payment) => [...exchangesOf(payment)]),
+    ...strangers.flatMap(exchangesOfOrder),
   ]);
+  const isAnothers = (exchange: string | undefined) =>
+    exchange !== undefined && exchanges.has(exchange) && !subject.exchanges.has(exchange);
+  return entries.filter((entry) => {
+    switch (entry.type) {
+      case 'exchange-opened':
+      case 'exchange-closed':
+        return !isAnothers(entry.exchange.id);
+      case 'posting':
+        return !strangers.some(
+          ({ network, order }) => network === entry.posting.network && order === entry.posting.order,
+        );
+      case 'fact': {
+        const { fact } = entry;
+        if ('payment' in fact && names.has(nameOf({ merchant: fact.merchant, payment: fact.payment ?? '' })))
+          return false;
+        if ('order' in fact && orders.has(keyOf(fact))) return false;
+        return !('exchange' in fact && isAnothers(fact.exchange));
+      }
+      default:
+        return true;
+    }
+  });
 }
 
-const ofOrder = ({ exchanges, notices, acknowledgements }: OrderHistory): string[] => [
-  ...exchanges.map(({ id }) => id),
-  ...notices.map(({ exchange }) => exchange),
-  ...acknowledgements.map(({ exchange }) => exchange),
-];
+const numberOf = ({ network, order }: { readonly network: string; readonly order: string }): string =>
+  `${network} ${order}`;
+const keyOf = ({ network, account, order }: Pick<OrderHistory, 'network' | 'account' | 'order'>): string =>
+  `${network} ${account} ${order}`;
+
+/** Under which names scenarios were played, and with which merchants and accounts. */
+export interface Plays {
+  readonly names: readonly string[];
+  readonly ownerOf: ReadonlyMap<string, string>;
+  /** Accounts by exchange, where its marks name one. */
+  readonly accountOf: ReadonlyMap<string, string>;
+}
+
+export function playsOf(entries: readonly Entry[]): Plays {
+  const names = new Set<string>();
+  const ownerOf = new Map<string, string>();
+  const accountOf = new Map<string, string>();
+  for (const entry of entries) {
+    if (entry.type === 'exchange-closed') {
+      const { id, marks } = entry.exchange;
+      if (marks.account !== undefined) accountOf.set(id, marks.account);
+    }
+    if (entry.type !== 'fact' || entry.fact.kind !== 'merchant-registered') continue;
+    const { scenario: name = '', merchant, accounts } = entry.fact;
+    names.add(name);
+    for (const owned of [merchant, ...Object.values(accounts)]) ownerOf.set(owned, name);
+  }
+  return { names: [...names], ownerOf, accountOf };
+}
 
 /**
  * What a scenario is called in the journal: its id, or `id#3` where it was played again with a kill. Told by the merchant of
  * the subject, else by whoever the evidence belongs to.
  */
 export function playedAs(
-  entries: readonly Entry[],
+  { names, ownerOf, accountOf }: Plays,
   scenario: string,
   { subject, evidence }: Pick<Finding, 'subject' | 'evidence'>,
 ): string {
-  const names = new Set<string>();
-  const ownerOf = new Map<string, string>();
-  for (const entry of entries) {
-    if (entry.type !== 'fact' || entry.fact.kind !== 'merchant-registered') continue;
-    const { scenario: name = '', merchant, accounts } = entry.fact;
-    if (name !== scenario && !name.startsWith(`${scenario}#`)) continue;
-    names.add(name);
-    for (const owned of [merchant, ...Object.values(accounts)]) ownerOf.set(owned, name);
-  }
-  if (names.size <= 1) return [...names][0] ?? scenario;
-  const bySubject = ownerOf.get(subject?.split('/')[0] ?? '');
-  if (bySubject !== undefined) return bySubject;
-  const pointed = entries.find(
-    (entry) => entry.type === 'exchange-closed' && evidence.includes(entry.exchange.id) && entry.exchange.marks.account,
+  const own = names.filter((name) => name === scenario || name.startsWith(`${scenario}#`));
+  if (own.length <= 1) return own[0] ?? scenario;
+  const owners = [subject?.split('/')[0], ...evidence.map((id) => accountOf.get(id))].map((one) =>
+    ownerOf.get(one ?? ''),
   );
-  const account = pointed?.type === 'exchange-closed' ? pointed.exchange.marks.account : undefined;
-  return ownerOf.get(account ?? '') ?? scenario;
+  return owners.find((owner) => owner !== undefined && own.includes(owner)) ?? scenario;
 }
-
-/** Entries of one scenario; of the whole lane where the finding is about nothing in it (rules over a lane). */
-export const entriesFor = (
-  own: readonly Entry[],
-  all: readonly Entry[],
-  evidence: readonly string[],
-): readonly Entry[] =>
-  evidence.length === 0 || own.some((entry) => entry.type === 'exchange-opened' && evidence.includes(entry.exchange.id))
-    ? own
-    : all;

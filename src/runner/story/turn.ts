@@ -1,14 +1,17 @@
 import { oracles } from '../../oracles/index.js';
-import type { Finding } from '../../oracles/oracle.js';
+import type { Finding, Oracle } from '../../oracles/oracle.js';
 import type { NorthboundFact } from '../../record/facts.js';
 import { type History, historyOf } from '../../record/history.js';
 import type { Entry } from '../../record/journal.js';
 import { requirementById } from '../../record/requirements.js';
+import { firstCount } from './first-count.js';
 
 /** Where a finding became true. */
 export interface Turn {
   /** Of the entry with which it is true, and without which it was not. */
   readonly seq: number;
+  /** Of the entry by which it came to light: that one, or a later one, where the act itself can be named. */
+  readonly toldSeq: number;
   /** Of the message that told it, where that entry is about one. */
   readonly exchange?: string;
   /** Of the posting that made it true, where money did. */
@@ -17,42 +20,83 @@ export interface Turn {
   readonly atEnd: boolean;
 }
 
-type Sought = Pick<Finding, 'requirement' | 'subject' | 'expected' | 'evidence'>;
+export type Sought = Pick<Finding, 'requirement' | 'subject' | 'expected' | 'evidence'>;
+
+/** Finds turns in one part of a journal. What it has read for one finding it need not read for the next. */
+export interface Search {
+  /** Undefined where it cannot be told. */
+  turnOf(sought: Sought): Turn | undefined;
+}
 
 /** A journal longer than this would be read a dozen times for one line of a page. */
 const LONGEST = 10_000;
 
-/**
- * The first entry at which the oracles that speak of the requirement find it, by halving: a rule that was broken stays
- * broken. Undefined where it cannot be told.
- */
-export function turnOf(entries: readonly Entry[], name: string, sought: Sought): Turn | undefined {
-  if (entries.length > LONGEST) return undefined;
-  const asked = oracles.filter(({ requirements }) => requirements.includes(sought.requirement));
-  const scope = isFound(entries, name, asked, sought) ? name : undefined;
-  if (scope === undefined && !isFound(entries, undefined, asked, sought)) return undefined;
-  const at = firstWhere(entries.length, (count) => isFound(entries.slice(0, count), scope, asked, sought));
-  const told = entries[at - 1];
-  if (told === undefined) return undefined;
-  const isTrue = (some: readonly Entry[]) => isFound(some, scope, asked, sought);
-  const mover = entries[firstWhere(entries.length, (count) => isTrue(withOpenCalls(entries, count))) - 1] ?? told;
-  // Where the act itself can be named, it says more than the answer by which it came to light.
-  const entry = movesMoney(mover) || isItsDoing(mover, sought) ? mover : told;
-  const postingSeq = movesMoney(mover)
-    ? postingBefore(entries, mover)
-    : lastWrongPosting(entries, sought.requirement, isTrue);
-  return {
-    seq: entry.seq,
-    ...(exchangeOf(entry) === undefined ? {} : { exchange: exchangeOf(entry) ?? '' }),
-    ...(postingSeq === undefined ? {} : { postingSeq }),
-    atEnd: entry.type === 'fact' && entry.fact.kind === 'act-settled',
-  };
+/** @param name The scenario in the journal. */
+export function searchIn(entries: readonly Entry[], name: string): Search {
+  const inScenario = createReader(entries, name);
+  const inLane = createReader(entries, undefined);
+
+  function turnOf(sought: Sought): Turn | undefined {
+    if (entries.length > LONGEST) return undefined;
+    const asked = oracles.filter(({ requirements }) => requirements.includes(sought.requirement));
+    const reader = [inScenario, inLane].find(({ upTo }) => isFound(upTo(entries.length), asked, sought));
+    if (reader === undefined) return undefined;
+    // A rule that was broken stays broken, so that halving finds where.
+    const at = firstCount(entries.length, landmarksOf(entries, sought), (count) =>
+      isFound(reader.upTo(count), asked, sought),
+    );
+    const told = entries[at - 1];
+    if (told === undefined) return undefined;
+
+    const isTrue = (some: readonly Entry[]) => isFound(reader.read(some), asked, sought);
+    const mover = moverOf(entries, at, sought, isTrue);
+    const postingSeq =
+      mover !== undefined && movesMoney(mover)
+        ? postingBefore(entries, mover)
+        : lastWrongPosting(entries, sought.requirement, isTrue);
+    // Where the act itself can be named, it says more than the answer by which it came to light.
+    const entry = mover ?? told;
+    const exchange = exchangeOf(entry);
+    return {
+      seq: entry.seq,
+      toldSeq: told.seq,
+      ...(exchange === undefined ? {} : { exchange }),
+      ...(postingSeq === undefined ? {} : { postingSeq }),
+      atEnd: entry.type === 'fact' && entry.fact.kind === 'act-settled',
+    };
+  }
+  return { turnOf };
 }
+
+/** Where a turn is to be expected: messages that the finding points at, and ends of acts. */
+const landmarksOf = (entries: readonly Entry[], { evidence }: Sought): number[] =>
+  entries.flatMap((entry, at) =>
+    evidence.includes(exchangeOf(entry) ?? '') || (entry.type === 'fact' && entry.fact.kind === 'act-settled')
+      ? [at + 1]
+      : [],
+  );
 
 /** Of a message that an entry is, or tells of. */
 function exchangeOf(entry: Entry): string | undefined {
   if (entry.type === 'fact') return 'exchange' in entry.fact ? entry.fact.exchange : undefined;
   return entry.type === 'exchange-opened' || entry.type === 'exchange-closed' ? entry.exchange.id : undefined;
+}
+
+type IsTrue = (entries: readonly Entry[]) => boolean;
+
+/**
+ * The movement of money, or the IUT's own message, with which it was true, although an answer told it only later. Undefined
+ * where it was neither.
+ */
+function moverOf(entries: readonly Entry[], toldAt: number, sought: Sought, isTrue: IsTrue): Entry | undefined {
+  const acts = entries.flatMap((entry, at) =>
+    at < toldAt && (movesMoney(entry) || isItsDoing(entry, sought)) ? [at + 1] : [],
+  );
+  const holds = (count: number) => isTrue(withOpenCalls(entries, count));
+  const last = acts.at(-1);
+  if (last === undefined || !holds(last)) return undefined;
+  const at = acts[firstCount(acts.length, [], (count) => holds(acts[count - 1] ?? 0)) - 1] ?? last;
+  return holds(at - 1) ? undefined : entries[at - 1];
 }
 
 /** A message of the IUT's to a network, at which the finding points. */
@@ -62,57 +106,75 @@ const isItsDoing = (entry: Entry, { evidence }: Sought): boolean =>
   evidence.includes(entry.exchange.id);
 
 /** Of a rule of bookkeeping, judged at the end: the posting without which the books would agree with what was said. */
-function lastWrongPosting(
-  entries: readonly Entry[],
-  requirement: string,
-  isTrue: (entries: readonly Entry[]) => boolean,
-): number | undefined {
+function lastWrongPosting(entries: readonly Entry[], requirement: string, isTrue: IsTrue): number | undefined {
   if (requirementById(requirement).grade !== 'identity' || isTrue(withMoneyUntil(entries, 0))) return undefined;
-  const last = entries[firstWhere(entries.length, (count) => isTrue(withMoneyUntil(entries, count))) - 1];
-  return last !== undefined && movesMoney(last) ? postingBefore(entries, last) : undefined;
+  const moves = entries.filter(movesMoney);
+  const last =
+    moves[firstCount(moves.length, [], (count) => isTrue(withMoneyUntil(entries, moves[count - 1]?.seq ?? 0))) - 1];
+  return last === undefined ? undefined : postingBefore(entries, last);
 }
 
-/** All entries, without the movements of money that came after the first so many. */
-const withMoneyUntil = (entries: readonly Entry[], count: number): readonly Entry[] =>
-  entries.filter((entry, at) => at < count || !movesMoney(entry));
+/** All entries, without the movements of money that came after. */
+const withMoneyUntil = (entries: readonly Entry[], seq: number): readonly Entry[] =>
+  entries.filter((entry) => entry.seq <= seq || !movesMoney(entry));
 
-/** The smallest count in 1…most for which it holds, if it holds for `most`. */
-function firstWhere(most: number, holds: (count: number) => boolean): number {
-  let low = 1;
-  let high = most;
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (holds(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+/** A part of a journal, with what oracles have found in it so far. */
+interface Read {
+  readonly scope: Oracle['scope'];
+  readonly history: History;
+  readonly found: Map<Oracle, ReadonlySet<string>>;
 }
 
-function isFound(
-  entries: readonly Entry[],
-  scenario: string | undefined,
-  asked: typeof oracles,
-  { requirement, subject, expected }: Sought,
-): boolean {
-  const scope = scenario === undefined ? 'lane' : 'scenario';
-  if (!asked.some((oracle) => oracle.scope === scope)) return false;
-  const history = historyOf(entries, scenario);
-  const ended = history.settled !== undefined && history.settled.how !== 'mute';
+interface Reader {
+  /** The first so many entries. */
+  upTo(count: number): Read;
+  read(entries: readonly Entry[]): Read;
+}
+
+/** Beginnings that are kept: halving comes back to the same ones. */
+const MOST_KEPT = 16;
+
+function createReader(entries: readonly Entry[], scenario: string | undefined): Reader {
+  const kept = new Map<number, Read>();
+  const read = (some: readonly Entry[]): Read => ({
+    scope: scenario === undefined ? 'lane' : 'scenario',
+    history: historyOf(some, scenario),
+    found: new Map(),
+  });
+  return {
+    read,
+    upTo(count) {
+      const one = kept.get(count) ?? read(entries.slice(0, count));
+      kept.delete(count);
+      kept.set(count, one);
+      const [oldest] = kept.keys();
+      if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+      return one;
+    },
+  };
+}
+
+function isFound(read: Read, asked: readonly Oracle[], sought: Sought): boolean {
+  const { settled } = read.history;
+  const ended = settled !== undefined && settled.how !== 'mute';
   return asked
-    .filter((oracle) => oracle.scope === scope && (oracle.judged === 'event' || ended))
-    .some((oracle) =>
-      readingsOf(oracle, history).some(
-        (reading) =>
-          reading.kind === 'finding' &&
-          reading.requirement === requirement &&
-          reading.subject === subject &&
-          reading.expected === expected,
-      ),
-    );
+    .filter(({ scope, judged }) => scope === read.scope && (judged === 'event' || ended))
+    .some((oracle) => foundBy(oracle, read).has(keyOf(sought)));
 }
+
+function foundBy(oracle: Oracle, { history, found }: Read): ReadonlySet<string> {
+  const known = found.get(oracle);
+  if (known !== undefined) return known;
+  const keys = new Set(readingsOf(oracle, history).flatMap((one) => (one.kind === 'finding' ? [keyOf(one)] : [])));
+  found.set(oracle, keys);
+  return keys;
+}
+
+const keyOf = ({ requirement, subject, expected }: Pick<Finding, 'requirement' | 'subject' | 'expected'>): string =>
+  JSON.stringify([requirement, subject, expected]);
 
 /** An oracle that breaks over a part of a journal has not found it there. */
-function readingsOf({ judge }: (typeof oracles)[number], history: History) {
+function readingsOf({ judge }: Oracle, history: History) {
   try {
     return [...judge(history)];
   } catch {

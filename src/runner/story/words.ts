@@ -16,6 +16,7 @@ const ENDINGS: Readonly<Record<Exclude<Outcome, 'answered'>, string>> = {
   unreadable: 'answer unreadable',
 };
 const LONGEST_WORD = 40;
+const DAY_MS = 86_400_000;
 
 /** `200 SUCCESS`, `answer lost`. */
 export function answerInWords({ response, outcome }: Exchange): string {
@@ -53,6 +54,13 @@ export function actInWords({ kind, action, detail }: FactOf<'payer-acted'> | Fac
   return form === undefined ? words : `${words}: ${form}`;
 }
 
+/** `sets its clock back by 4 min`, `181 days pass`. */
+export function moveInWords({ how, byMs }: FactOf<'clock-moved'>): string {
+  const length = Math.abs(byMs);
+  const amount = length < DAY_MS ? `${length / 60_000} min` : `${length / DAY_MS} days`;
+  return how === 'age' ? `${amount} pass` : `sets its clock ${byMs < 0 ? 'back' : 'on'} by ${amount}`;
+}
+
 const spaced = (name: string): string => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
 
 /** `charge KRW 10568`, `refund KRW 2000 under way`. */
@@ -65,6 +73,24 @@ export function postingInWords({ purpose, state, legs }: Posting, resolves: bool
 }
 
 const absolute = ({ currency, minor }: Money): Money => ({ currency, minor: minor < 0n ? -minor : minor });
+
+/** How an act ended, with what these payments waited for; others of the scenario have stories of their own. */
+export function endInWords({ how, detail }: FactOf<'act-settled'>, payments: readonly PaymentHistory[]): string {
+  const waits = detail === '' ? [] : detail.split('; ');
+  const names = payments.map((payment) => `${nameOf(payment)}: `);
+  const own = waits.filter((wait) => !ABOUT_A_PAYMENT.test(wait) || names.some((name) => wait.startsWith(name)));
+  const said = own.map((wait) => (names.length === 1 ? wait.replace(names[0] ?? '', '') : wait));
+  const others = waits.length - own.length;
+  return [
+    how,
+    [...said, ...(others === 0 || payments.length === 0 ? [] : [`and ${others} waits of others`])].join('; '),
+  ]
+    .filter((part) => part !== '')
+    .join(': ');
+}
+
+/** `merchant/payment: …`. */
+const ABOUT_A_PAYMENT = /^[^\s/:]+\/[^\s/:]+: /;
 
 export function claimInWords(payment: PaymentHistory, claim: Claim): StoryClaim {
   const { status, refunded, pendingRefund, cancellationStatus } = claim;
