@@ -153,8 +153,8 @@ const wechatpaySheet: NetworkSheet<Stand> = {
 interface ZeropayStand extends NetworkStand {
   readonly network: RunningZeropay;
   readonly account: string;
-  /** Tells an event, rightly signed; gives the status. */
-  tell(event: unknown): Promise<{ status: number; text: string }>;
+  /** Tells an event, rightly signed, to the platform or to another receiver; gives the status. */
+  tell(event: unknown, receiver?: { url: string; secret: string }): Promise<{ status: number; text: string }>;
 }
 
 async function openZeropay({ switches = {}, seed = 'stand' }: StandOptions = {}): Promise<ZeropayStand> {
@@ -184,18 +184,18 @@ async function openZeropay({ switches = {}, seed = 'stand' }: StandOptions = {})
     ledger,
     internalErrors,
     account: network.addMerchant({ name: 'Seoul Tower' }).networkMerchantId,
-    tell(event) {
+    tell(event, { url, secret } = { url: eventsUrl, secret: eventsSecret }) {
       const body = JSON.stringify(event);
       const now = new Date();
       // A header may not be empty, even where the event, wrongly, has an empty id or none.
       const id = String((event as { id?: unknown } | null)?.id || 'none');
-      return call(eventsUrl, {
+      return call(url, {
         method: 'POST',
         body,
         headers: {
           'webhook-id': id,
           'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-          'webhook-signature': new Webhook(eventsSecret).sign(id, now, body),
+          'webhook-signature': new Webhook(secret).sign(id, now, body),
         },
       });
     },
@@ -253,13 +253,19 @@ const zeropaySheet: NetworkSheet<ZeropayStand> = {
   },
   async everyOperation(stand) {
     await stand.tell(event.full);
+    const { url, secret } = stand.network.operator.openWebhook({ merchant: stand.account });
+    await stand.tell(event.full, { url, secret });
   },
   signature: {
     source: 'standard-webhooks/standard-webhooks, libraries/javascript/src/index.test.ts',
     verifies(altered) {
       vi.useFakeTimers({ toFake: ['Date'], now: 1_614_265_330_000 });
       try {
-        const { verdictOf } = eventProtocol({ secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' });
+        const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+        const { verdictOf } = eventProtocol({
+          receiverAt: () => ({ kind: 'platform', secret }),
+          nowMs: () => Date.now(),
+        });
         const breach = verdictOf({
           method: 'POST',
           target: '/events',

@@ -38,7 +38,7 @@ export interface Intermediary {
 export function createIntermediary(config: Config, parts: Partial<Parts> = {}): Intermediary {
   const chosen: Parts = { ...exemplaryParts, ...parts };
   const { log } = config;
-  const clock = createClock(config.timeRate);
+  const clock = createClock(config.timeRate, chosen.deadlineClock());
   const storage = chosen.openStorage(config.database);
   const book = createBook({ storage, parts: chosen, clock, log });
   const evidence = createEvidence({ storage, parts: chosen, clock, book, log });

@@ -42,6 +42,8 @@ export interface Call<Principal> {
   readonly body: unknown;
   readonly bodyProblem?: string;
   readonly exchange: OpenExchange;
+  /** Resolves when nobody waits for an answer any more: the caller has one, or has hung up. */
+  callerGone(): Promise<void>;
   /** A fault wants a query to be answered from how its object was before the latest change. */
   readonly asBefore?: boolean;
 }
@@ -146,6 +148,7 @@ export function createPipeline<Principal>(
         body,
         ...(bodyProblem === undefined ? {} : { bodyProblem }),
         exchange,
+        callerGone: socket.gone,
         ...(orders.asBefore === undefined ? {} : { asBefore: orders.asBefore }),
         principal: principal as Principal,
       };
@@ -248,7 +251,7 @@ const NO_ORDERS: Orders = {};
  * A caller that goes away leaves the exchange lost, but not before the operation has ended: until then it is open, and nobody
  * may call the lane quiet.
  */
-function watch(res: Response, exchange: OpenExchange): { reset(): void; done(): void } {
+function watch(res: Response, exchange: OpenExchange): { reset(): void; gone(): Promise<void>; done(): void } {
   let isDone = false;
   let isGone = false;
   const closeIfLost = () => {
@@ -260,6 +263,7 @@ function watch(res: Response, exchange: OpenExchange): { reset(): void; done(): 
   });
   return {
     reset: () => void res.socket?.resetAndDestroy(),
+    gone: () => (isGone ? Promise.resolve() : new Promise((resolve) => void res.once('close', () => resolve()))),
     done() {
       isDone = true;
       closeIfLost();

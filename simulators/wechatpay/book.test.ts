@@ -33,7 +33,7 @@ import { acceptRefund, type RefundEnd, type RefundRules, remainder } from './ref
 /** A clock that moves when it is told to. */
 function manualClock(): Clock & { pass(ms: number): void } {
   let nowMs = 0;
-  const timers = new Set<Timer & { act: () => void }>();
+  const timers = new Set<Timer & { dueMs: number; act: () => void }>();
   const soonest = () => [...timers].sort((a, b) => a.dueMs - b.dueMs);
   return {
     rate: 1,
@@ -45,6 +45,10 @@ function manualClock(): Clock & { pass(ms: number): void } {
       return timer;
     },
     sleepReal: () => Promise.resolve(),
+    age(ms) {
+      nowMs += ms;
+      for (const timer of timers) timer.dueMs += ms;
+    },
     pending: soonest,
     stop: () => timers.clear(),
     pass(ms) {

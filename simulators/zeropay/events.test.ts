@@ -75,6 +75,7 @@ test('an event that is rightly signed is accepted, and stands as a fact', async 
   expect(heard()).toEqual([
     {
       kind: 'event-received',
+      receiver: 'platform',
       event: 'e1',
       type: 'refund.succeeded',
       merchant,

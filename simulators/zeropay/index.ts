@@ -3,9 +3,10 @@ import { switchesOf } from '../kit/network.js';
 import { createPipeline } from '../kit/pipeline.js';
 import { listen } from '../kit/server.js';
 import { createCanaries } from './canary.js';
-import { EVENTS_OPERATION, EVENTS_PATH, eventOperation } from './events.js';
-import { type EventRefusals, operatorActs } from './operator.js';
+import { EVENTS_OPERATION, EVENTS_PATH, eventOperation, WEBHOOKS_OPERATION } from './events.js';
+import { acknowledged, type EventRefusals, operatorActs } from './operator.js';
 import { eventProtocol } from './protocol.js';
+import { createReceivers, WEBHOOKS_PATH } from './receivers.js';
 
 export interface RunningZeropay extends RunningNetwork {
   readonly operator: ReturnType<typeof operatorActs>;
@@ -13,7 +14,7 @@ export interface RunningZeropay extends RunningNetwork {
 
 /**
  * The Zero Pay platform, as small as the first trials need it: it receives what the intermediary tells by itself, and
- * judges it. Zero Pay's own wire format is not public; events follow the northbound contract and the public
+ * judges it; and it plays the receivers that merchants have of their own. Zero Pay's own wire format is not public; events follow the northbound contract and the public
  * Standard Webhooks specification (https://github.com/standard-webhooks/standard-webhooks).
  */
 export const zeropay: Network<RunningZeropay> = {
@@ -21,7 +22,15 @@ export const zeropay: Network<RunningZeropay> = {
     name: 'zeropay',
     title: 'Zero Pay platform (receives the intermediary’s events)',
     officialHosts: [],
-    operations: [{ operation: EVENTS_OPERATION, method: 'POST', path: EVENTS_PATH, title: 'receive an event' }],
+    operations: [
+      { operation: EVENTS_OPERATION, method: 'POST', path: EVENTS_PATH, title: 'receive an event' },
+      {
+        operation: WEBHOOKS_OPERATION,
+        method: 'POST',
+        path: WEBHOOKS_PATH,
+        title: 'receive an event at a merchant’s own address',
+      },
+    ],
     forgeries: [],
     switches: {},
   },
@@ -30,8 +39,24 @@ export const zeropay: Network<RunningZeropay> = {
     switchesOf(zeropay.info.switches, switches);
     const secret = `whsec_${Buffer.from(random.fork('zeropay-secret').word(32)).toString('base64')}`;
     const refusals: EventRefusals = { left: [] };
-    const { protocol, verdictOf } = eventProtocol({ secret });
-    const app = createPipeline(protocol, [eventOperation({ journal, refusals, verdictOf })], {
+    const receivers = createReceivers({ clock, random: random.fork('webhooks'), platformSecret: secret });
+    const { protocol, verdictOf } = eventProtocol({ receiverAt: receivers.at, nowMs: () => clock.now().wireMs });
+    const heard = { journal, verdictOf, receiverAt: receivers.at };
+    const operations = [
+      eventOperation({
+        ...heard,
+        operation: EVENTS_OPERATION,
+        path: EVENTS_PATH,
+        acknowledge: ({ exchange }) => acknowledged(refusals, exchange.marks.account),
+      }),
+      eventOperation({
+        ...heard,
+        operation: WEBHOOKS_OPERATION,
+        path: WEBHOOKS_PATH,
+        acknowledge: ({ request, callerGone }) => receivers.acknowledge(request.target, callerGone),
+      }),
+    ];
+    const app = createPipeline(protocol, operations, {
       clock,
       journal,
       nemesis,
@@ -46,12 +71,14 @@ export const zeropay: Network<RunningZeropay> = {
       listener,
       addMerchant: ({ networkMerchantId }) => ({ networkMerchantId: networkMerchantId ?? `Z${random.digits(10)}` }),
       payer: {},
-      operator: operatorActs({ journal, refusals, canaries }),
+      operator: operatorActs({ journal, refusals, canaries, receivers, baseUrl: listener.baseUrl }),
       deliveriesInProgress: () => 0,
       reset: () => {
         refusals.left.length = 0;
+        receivers.reset();
       },
       async close() {
+        receivers.reset();
         await canaries.close();
         await listener.close();
       },

@@ -137,16 +137,20 @@ export interface NorthboundFact {
   readonly exchange: string;
 }
 
-/** What the IUT told the platform by itself. */
+/** What the IUT told the platform, or a merchant at its own address, by itself. */
 export interface EventFact {
   readonly kind: 'event-received';
+  /** Absent in journals from before merchants could hear: the platform. */
+  readonly receiver?: 'platform' | 'merchant';
   readonly event: string;
   readonly type: string;
+  /** At the platform whom the event names; at a merchant's own address whose that is. */
   readonly merchant: string;
   readonly payment?: string;
   readonly refund?: string;
   readonly body: unknown;
   readonly authentic: boolean;
+  /** Answered with a 2xx that the IUT was still there to hear. */
   readonly accepted: boolean;
   readonly problems: readonly string[];
   readonly exchange: string;
@@ -204,7 +208,16 @@ export type HarnessFact =
       readonly merchant: string;
       readonly accounts: Readonly<Record<string, string>>;
     }
-  | { readonly kind: 'clock-moved'; readonly by: string; readonly detail: string }
+  | {
+      /**
+       * `step`: the IUT's wall clock alone was set by so much, and networks keep the true time; `age`: so much time is taken
+       * to have passed, everywhere.
+       */
+      readonly kind: 'clock-moved';
+      readonly how: 'step' | 'age';
+      /** Negative: back. */
+      readonly byMs: number;
+    }
   | {
       readonly kind: 'fault-struck';
       readonly fault: string;

@@ -319,6 +319,33 @@ describe('what was sent for a payment', () => {
 });
 
 describe('what the intermediary says', () => {
+  test('to a merchant stands apart from what it says to the platform', () => {
+    const { create, fact, read } = record();
+    create('p1', krw(1_000));
+    const heard = (event: string, receiver: 'platform' | 'merchant', merchantId = 'm1') =>
+      fact({
+        kind: 'event-received',
+        receiver,
+        event,
+        type: 'payment.succeeded',
+        merchant: 'm1',
+        payment: 'p1',
+        body: { merchantId, data: view('p1', 'SUCCEEDED', { version: 2 }) },
+        authentic: true,
+        accepted: true,
+        problems: [],
+        exchange: 'x9',
+      });
+    heard('told', 'platform');
+    heard('told', 'merchant');
+    heard('astray', 'merchant', 'm2');
+    const { events, webhooks, payments } = read();
+    const ids = (facts: typeof events) => facts.map(({ event }) => event);
+    expect([ids(events), ids(webhooks)]).toEqual([['told'], ['told', 'astray']]);
+    expect([ids(payments[0]?.events ?? []), ids(payments[0]?.webhooks ?? [])]).toEqual([['told'], ['told']]);
+    expect(payments[0]?.claims.map(({ source }) => source)).toEqual(['answer', 'event']);
+  });
+
   test('stands in the order of its saying: answers, lists and events', () => {
     const { create, answered, fact, read } = record();
     create('p1', krw(1_000));

@@ -18,7 +18,10 @@ export interface History {
   readonly exchanges: readonly TimedExchange[];
   /** Every northbound answer, reads and refusals included. */
   readonly answers: readonly TimedFact<'northbound-answered'>[];
+  /** What the platform heard by itself. */
   readonly events: readonly TimedFact<'event-received'>[];
+  /** What merchants heard at addresses of their own. The same news has a life of its own there: its own id, its own resends. */
+  readonly webhooks: readonly TimedFact<'event-received'>[];
   readonly facts: <K extends FactKind>(kind: K) => readonly TimedFact<K>[];
   /** Last `act-settled`; undefined while the last act has not settled. */
   readonly settled: TimedFact<'act-settled'> | undefined;
@@ -110,7 +113,10 @@ export interface PaymentHistory {
   /** In the order of their answers. */
   readonly claims: readonly Claim[];
   readonly refunds: readonly RefundHistory[];
+  /** What the platform heard of it. */
   readonly events: readonly TimedFact<'event-received'>[];
+  /** What its merchant heard of it at an address of its own. */
+  readonly webhooks: readonly TimedFact<'event-received'>[];
   readonly orders: readonly OrderHistory[];
   /** Southbound exchanges made for it in the order of their opening, whether or not an order came of them. */
   readonly sent: readonly TimedExchange[];
@@ -222,10 +228,15 @@ export function historyOf(entries: readonly Entry[], scenario?: string): History
   };
   const own = facts.filter(concerns);
   const ownExchanges = [...exchanges.values()].filter((exchange) => mine(owners.ofExchange(exchange)));
-  const of = <K extends FactKind>(kind: K) => own.filter((fact): fact is TimedFact<K> => fact.kind === kind);
+  const byKind = groupBy(own, ({ kind }) => kind);
+  const of = <K extends FactKind>(kind: K) =>
+    (byKind.get(kind) ?? []) as readonly TimedFact[] as readonly TimedFact<K>[];
 
   const orders = ordersOf(own, ownExchanges, owners);
-  const payments = paymentsOf(of('northbound-answered'), of('event-received'), owners);
+  const heard = of('event-received');
+  const events = heard.filter(({ receiver }) => receiver !== 'merchant');
+  const webhooks = heard.filter(({ receiver }) => receiver === 'merchant');
+  const payments = paymentsOf(of('northbound-answered'), { events, webhooks }, owners);
   const attributed = attribute(orders, ownExchanges, payments, owners);
   return {
     header,
@@ -234,7 +245,8 @@ export function historyOf(entries: readonly Entry[], scenario?: string): History
     strayOrders: attributed.stray,
     exchanges: ownExchanges,
     answers: of('northbound-answered'),
-    events: of('event-received'),
+    events,
+    webhooks,
     facts: of,
     settled: of('act-settled').at(-1),
   };
@@ -361,7 +373,7 @@ const STIMULI = ['createPayment', 'cancelPayment', 'networkCancel', 'createRefun
 
 function paymentsOf(
   answers: readonly TimedFact<'northbound-answered'>[],
-  events: readonly TimedFact<'event-received'>[],
+  { events, webhooks }: Pick<History, 'events' | 'webhooks'>,
   owners: Owners,
 ): DraftPayment[] {
   const payments = new Map<string, DraftPayment>();
@@ -378,6 +390,7 @@ function paymentsOf(
       claims: [],
       refunds: [],
       events: [],
+      webhooks: [],
       orders: [],
       sent: [],
     };
@@ -464,6 +477,11 @@ function paymentsOf(
       const claim = refundClaimOf(data, when);
       if (claim !== undefined) refundAt(known, event.refund).claims.push(claim);
     }
+  }
+  for (const heard of webhooks) {
+    // What came astray names another's payment, whatever its number.
+    if (heard.payment === undefined || asRecord(heard.body).merchantId !== heard.merchant) continue;
+    payments.get(`${heard.merchant}/${heard.payment}`)?.webhooks.push(heard);
   }
   for (const payment of payments.values()) {
     payment.requested = requestedBy(payment.stimuli);
@@ -583,14 +601,14 @@ function whoseNumber(number: OrderNumber, payments: readonly DraftPayment[], own
     );
   const hasCode = ({ requested }: DraftPayment) =>
     number.paymentCode !== undefined && requested?.paymentCode === number.paymentCode;
-  const ofAmount = own.filter(({ requested }) => {
+  const isOfAmount = ({ requested }: DraftPayment) => {
     if (requested?.amount === undefined) return false;
     if (number.amount !== undefined) return isSame(requested.amount, number.amount);
     const { minor } = requested.amount;
     return number.exchanges.some(({ request }) =>
       mentions(jsonOf(request.body), (value) => value === Number(minor) || value === String(minor)),
     );
-  });
+  };
   const answered = number.exchanges.map(({ response }) => (response === undefined ? undefined : jsonOf(response.body)));
   // The text of a QR, or what calls up the wallet: WeChat's `package` is `prepay_id=…`.
   const showsItsQr = ({ claims }: DraftPayment) =>
@@ -607,7 +625,11 @@ function whoseNumber(number: OrderNumber, payments: readonly DraftPayment[], own
       ({ operation, sentSeq, seq }) =>
         operation === 'createPayment' && sentSeq < number.firstSeq && number.firstSeq < seq,
     );
-  const unrefused = own.filter(({ stimuli }) => stimuli.some((stimulus) => !isRefused(stimulus)));
+  const byAmount = (): DraftPayment | undefined => {
+    const ofAmount = own.filter(isOfAmount);
+    if (ofAmount.length > 0) return only(ofAmount) ?? only(ofAmount.filter(during));
+    return only(own.filter(({ stimuli }) => stimuli.some((stimulus) => !isRefused(stimulus)))) ?? only(own);
+  };
   return (
     own.find(names) ??
     own.find(hasCode) ??
@@ -615,9 +637,7 @@ function whoseNumber(number: OrderNumber, payments: readonly DraftPayment[], own
     // Numbers and codes are drawn once in a lane, so they tell the payment even where the order stands under another merchant.
     only(earlier.filter(names)) ??
     earlier.find(hasCode) ??
-    only(ofAmount) ??
-    only(ofAmount.filter(during)) ??
-    (ofAmount.length === 0 ? (only(unrefused) ?? only(own)) : undefined)
+    byAmount()
   );
 }
 
@@ -628,11 +648,22 @@ function mentions(value: unknown, fits: (value: unknown) => boolean): boolean {
   return fits(value);
 }
 
-/** The JSON that stands in bytes; undefined where it is none. */
+/** Bodies that were read once: a journal is read again at every look of a script, and at every step of a story. */
+const parsed = new WeakMap<Buffer, { readonly json: unknown }>();
+
+/** The JSON that stands in bytes; undefined where it is none. The same bytes give the same value, to be read only. */
 export function jsonOf(body: Buffer | undefined): unknown {
   if (body === undefined || body.length === 0) return undefined;
+  const known = parsed.get(body);
+  if (known !== undefined) return known.json;
+  const json = parse(body.toString('utf8'));
+  parsed.set(body, { json });
+  return json;
+}
+
+function parse(text: string): unknown {
   try {
-    return JSON.parse(body.toString('utf8')) as unknown;
+    return JSON.parse(text) as unknown;
   } catch {
     return undefined;
   }

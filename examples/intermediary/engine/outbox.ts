@@ -5,6 +5,7 @@ import axios from 'axios';
 import { type Clock, SECOND } from '../core/clock.js';
 import { errorText, type Log } from '../core/log.js';
 import type { OutboxEvent } from '../model.js';
+import type { Address } from '../parts/events.js';
 import type { Parts } from '../parts.js';
 import { type Storage, StorageFailed } from '../storage/storage.js';
 
@@ -22,8 +23,6 @@ export interface OutboxOptions {
 
 /** A receiver acknowledges within five seconds, or the event is sent again. */
 const ACK_TIMEOUT = 5 * SECOND;
-/** A slow receiver occupies its own deliveries only (AVAIL-02). */
-const MAX_PARALLEL_PER_RECEIVER = 16;
 
 /** Sends what the book kept, until somebody acknowledges it: same id, same bytes, a fresh signature each time (CB-14). */
 export function createOutbox(options: OutboxOptions) {
@@ -32,12 +31,9 @@ export function createOutbox(options: OutboxOptions) {
   const unsaved: (() => void)[] = [];
   const outside = { httpsAgent: new Agent({ keepAlive: true, lookup: guardedLookup(parts) }) };
 
-  function addressOf(event: OutboxEvent): { url: string; secret: string } | undefined {
-    if (event.receiver === 'PLATFORM') return { url: eventsUrl, secret: eventsSecret };
-    return storage.findMerchant(event.merchantId)?.webhook;
-  }
+  const platform: Address = { url: eventsUrl, secret: eventsSecret };
 
-  async function post(event: OutboxEvent, address: { url: string; secret: string }): Promise<boolean> {
+  async function post(event: OutboxEvent, address: Address): Promise<boolean> {
     if (event.receiver === 'MERCHANT' && !mayCall(address.url)) return false;
     const { eventId, body } = parts.eventForAttempt(event);
     // What is signed is the time of this sending, in whole seconds, as the header says it.
@@ -62,14 +58,14 @@ export function createOutbox(options: OutboxOptions) {
   }
 
   async function deliver(event: OutboxEvent): Promise<void> {
-    const address = addressOf(event);
+    const address = parts.addressOf(event, platform, storage.findMerchant(event.merchantId)?.webhook);
     let acknowledged = false;
     try {
       acknowledged = address === undefined || (await post(event, address));
     } catch (error) {
       log('event.not-delivered', { eventId: event.eventId, type: event.type, reason: errorText(error) });
     }
-    const retry = acknowledged ? undefined : parts.eventRetryDelayMs(event.attempts);
+    const retry = acknowledged ? undefined : parts.eventRetryDelayMs(event);
     if (retry === undefined) keep(() => storage.removeEvent(event.eventId));
     else keep(() => storage.saveEvent({ ...event, dueAt: clock.now() + clock.pace(retry) }));
   }
@@ -89,17 +85,17 @@ export function createOutbox(options: OutboxOptions) {
     deliverDue(whenDone: () => void): void {
       for (const store of unsaved.splice(0)) keep(store);
       for (const event of storage.takeEvents(clock.now(), owner, 200)) {
-        const receiver = event.receiver === 'PLATFORM' ? '' : event.merchantId;
-        const busy = underWay.get(receiver) ?? 0;
-        if (busy >= MAX_PARALLEL_PER_RECEIVER) {
+        const { name, atOnce } = parts.queueOf(event);
+        const busy = underWay.get(name) ?? 0;
+        if (busy >= atOnce) {
           keep(() => storage.saveEvent({ ...event, dueAt: clock.now() + SECOND / 4 }));
           continue;
         }
-        underWay.set(receiver, busy + 1);
+        underWay.set(name, busy + 1);
         void deliver({ ...event, attempts: event.attempts + 1 })
           .catch((error: unknown) => log('event.storage-failed', { eventId: event.eventId, reason: errorText(error) }))
           .finally(() => {
-            underWay.set(receiver, (underWay.get(receiver) ?? 1) - 1);
+            underWay.set(name, (underWay.get(name) ?? 1) - 1);
             whenDone();
           });
       }

@@ -14,10 +14,21 @@ export interface EventParts {
   keepEvent(storage: Storage, event: OutboxEvent): void;
   /** The id and body of one attempt: the stored ones, byte for byte (CB-14). */
   eventForAttempt(event: OutboxEvent): { eventId: string; body: string };
+  /** Where an event goes, and by which secret it is signed; undefined where nobody listens any more. */
+  addressOf(event: OutboxEvent, platform: Address, merchant: Address | undefined): Address | undefined;
+  /** Whose queue it waits in: a slow receiver occupies its own deliveries only (AVAIL-02). */
+  queueOf(event: OutboxEvent): { name: string; atOnce: number };
   signEvent(secret: string, eventId: string, at: Date, body: string): string;
-  /** The wait after an attempt that nobody acknowledged; undefined gives up. */
-  eventRetryDelayMs(attempts: number): number | undefined;
+  /** The wait after an attempt (the event counts it already) that nobody acknowledged; undefined gives up. */
+  eventRetryDelayMs(event: OutboxEvent): number | undefined;
 }
+
+export interface Address {
+  readonly url: string;
+  readonly secret: string;
+}
+
+const MAX_PARALLEL_PER_RECEIVER = 16;
 
 const RETRIES = [
   5 * SECOND,
@@ -64,6 +75,11 @@ export const eventParts: EventParts = {
   },
   keepEvent: (storage, event) => storage.addEvent(event),
   eventForAttempt: ({ eventId, body }) => ({ eventId, body }),
+  addressOf: ({ receiver }, platform, merchant) => (receiver === 'PLATFORM' ? platform : merchant),
+  queueOf: ({ receiver, merchantId }) => ({
+    name: receiver === 'PLATFORM' ? '' : merchantId,
+    atOnce: MAX_PARALLEL_PER_RECEIVER,
+  }),
   signEvent: (secret, eventId, at, body) => new Webhook(secret).sign(eventId, at, body),
-  eventRetryDelayMs: (attempts) => ladder(RETRIES, attempts - 1),
+  eventRetryDelayMs: ({ attempts }) => ladder(RETRIES, attempts - 1),
 };

@@ -1,4 +1,5 @@
 import { ConfigError } from '../config.js';
+import { steadyClock } from '../core/clock.js';
 import { errorText } from '../core/log.js';
 import type { Payment, PaymentKey } from '../model.js';
 import { openLibsql } from '../storage/libsql.js';
@@ -7,6 +8,8 @@ import type { Storage } from '../storage/storage.js';
 /** What everything stands on: storage, exclusive work, recovery. */
 export interface FoundationParts {
   openStorage(path: string): Storage;
+  /** Unix ms by which deadlines are set and looked at; chosen once, at the start (AVAIL-06). */
+  deadlineClock(): () => number;
   /** The right to work on a payment, against a second instance on the same storage (AVAIL-07). */
   claimWork(storage: Storage, key: PaymentKey, owner: string): boolean;
   /** Whether the holder of a claim still lives; claims of the dead are taken over. */
@@ -27,6 +30,7 @@ export const foundationParts: FoundationParts = {
       throw new ConfigError(`DATABASE: cannot open ${path} (${errorText(error)})`);
     }
   },
+  deadlineClock: steadyClock,
   claimWork: (storage, key, owner) => storage.claim(key, owner),
   ownerLives,
   recoverAtStart: () => undefined,

@@ -105,7 +105,7 @@ export function createKeyRefresher(options: {
 
   async function fetchAndAdd(): Promise<boolean> {
     const answer = await download();
-    const listed = answer.status === 200 ? believedList(answer, apiV3Key, clock.now()) : undefined;
+    const listed = answer.status === 200 ? believedList(answer, apiV3Key, clock.wall()) : undefined;
     if (listed === undefined || listed.length === 0) {
       log('wechatpay.keys.not-refreshed', { status: answer.status, problem: answer.problem });
       return false;

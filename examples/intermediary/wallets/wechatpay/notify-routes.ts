@@ -63,9 +63,9 @@ async function judge(request: Request, options: NotifyOptions): Promise<Notifica
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const notification = { headers: request.headers, body };
 
-  let verified = parts.verifyNotification(notification, keys, clock.now());
+  let verified = parts.verifyNotification(notification, keys, clock.wall());
   if (!verified.ok && verified.unknownSerial && (await refresher.refresh())) {
-    verified = parts.verifyNotification(notification, keys, clock.now());
+    verified = parts.verifyNotification(notification, keys, clock.wall());
   }
   if (!verified.ok) return refuse(401, verified.reason);
 

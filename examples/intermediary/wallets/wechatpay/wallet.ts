@@ -68,7 +68,7 @@ export function createWechatPay(options: WechatPayOptions): Wallet {
     const prepayId = textMember(answer, 'prepay_id');
     if (!prepayId) return { kind: 'unknown', reason: 'answer without prepay_id' };
     const { privateKey } = ownKey.current();
-    const walletCall = parts.signCallUp({ appId: account.spAppid, prepayId, privateKey }, clock.now());
+    const walletCall = parts.signCallUp({ appId: account.spAppid, prepayId, privateKey }, clock.wall());
     return { kind: 'ok', value: { walletCall } };
   }
 
