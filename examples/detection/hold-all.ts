@@ -45,7 +45,9 @@ export async function holdAll(subjects: readonly Subject[], plan: Plan): Promise
     held.push(one);
     plan.onHeld(one);
   };
-  const inVirtualTime = plan.asProcesses ? [] : subjects.filter(({ asProcess }) => !asProcess);
+  const inVirtualTime = subjects.filter(
+    ({ asProcess, asModuleOnly }) => asModuleOnly || (!asProcess && !plan.asProcesses),
+  );
   const open = await holdVirtually(inVirtualTime, plan, note);
   await holdAsProcesses(
     subjects.filter((subject) => !inVirtualTime.includes(subject)),
@@ -70,7 +72,7 @@ async function holdVirtually(
       for (let subject = waiting.shift(); subject !== undefined && !plan.signal.aborted; subject = waiting.shift()) {
         if (virtual?.alive !== true) virtual = startVirtualProcess();
         const one = await holdOne(subject, plan, virtual);
-        if (isAsWished(one)) note(one);
+        if (isAsWished(one) || subject.asModuleOnly) note(one);
         else left.push(one);
       }
     } finally {

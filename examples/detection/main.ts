@@ -6,8 +6,9 @@ import { closest } from 'fastest-levenshtein';
 import { loadScenarios } from '../../src/runner/catalogue.js';
 import { cacheDir } from '../../src/world/cache-dir.js';
 import { type Held, holdAll, isAsWished } from './hold-all.js';
-import { endedLine, renderTable } from './print.js';
-import { type Subject, subjectsFrom } from './subjects.js';
+import { correctOnes, isLeftAlone, type Led, leadAll } from './lists.js';
+import { endedLine, ledLine, renderLists, renderTable } from './print.js';
+import { EXEMPLARY, type Subject, subjectsFrom } from './subjects.js';
 import { SEED } from './trial.js';
 
 const HELP = `npm run detection [-- names] [--width N] [--json] [--out FOLDER]
@@ -17,6 +18,8 @@ as processes in real time where a scenario needs that or virtual time did not sa
   names    only these, for instance: charges-again never-asks exemplary
   --processes  all as processes in real time, as a vendor's intermediary is held (10 to 20 minutes)
   --width  trials of processes side by side at most (10); fewer are begun while the machine is late
+  --lists  generated lists of at least 15 steps, with faults, through which each correct one is led besides (20; 1000 take half an
+           hour on two cores); none with 0
   --json   the table as JSON
   --out    where journals and reports of what did not come out as wished are kept (reports/detection)
 
@@ -30,6 +33,7 @@ interface Options {
   readonly names: readonly string[];
   readonly width: number;
   readonly processes: boolean;
+  readonly lists: number;
   readonly json: boolean;
   readonly out: string;
   readonly help: boolean;
@@ -62,23 +66,38 @@ async function main(options: Options): Promise<number> {
       process.stderr.write(endedLine(one, ended, subjects.length));
     },
   });
+  const led =
+    options.lists === 0
+      ? []
+      : await leadAll(correctOnes(options.names), {
+          lists: options.lists,
+          outDir: options.out,
+          keyCacheDir: await cacheDir(),
+          signal: interrupt.signal,
+          onLed: (one) => process.stderr.write(ledLine(one)),
+        });
   const seconds = (performance.now() - began) / 1_000;
-  process.stdout.write(options.json ? renderJson(held, seconds) : `\n${renderTable(held, seconds)}`);
+  process.stdout.write(
+    options.json ? renderJson(held, led, seconds) : `\n${renderTable(held, seconds)}${renderLists(led)}`,
+  );
   if (interrupt.signal.aborted) return 130;
-  return held.every(isAsWished) ? 0 : 1;
+  return held.every(isAsWished) && led.every(isLeftAlone) ? 0 : 1;
 }
 
 function chosen(all: readonly Subject[], names: readonly string[]): Subject[] {
-  const known = all.map(({ name }) => name);
+  const known = [...all.map(({ name }) => name), EXEMPLARY];
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0)
     throw new Mistake(
       unknown.map((name) => `no intermediary "${name}". Did you mean ${closest(name, known)}?`).join('\n'),
     );
-  return all.filter(({ name }) => names.length === 0 || names.includes(name));
+  return all.filter(
+    ({ name, kind }) =>
+      names.length === 0 || names.includes(name) || (kind === 'exemplary' && names.includes(EXEMPLARY)),
+  );
 }
 
-function renderJson(held: readonly Held[], seconds: number): string {
+function renderJson(held: readonly Held[], led: readonly Led[], seconds: number): string {
   const trials = held.map(({ subject: { kind, name, requirement, scenarios }, word, ...rest }) => ({
     kind,
     name,
@@ -87,7 +106,7 @@ function renderJson(held: readonly Held[], seconds: number): string {
     outcome: word,
     ...rest,
   }));
-  return `${JSON.stringify({ seed: SEED, seconds, trials }, null, 2)}\n`;
+  return `${JSON.stringify({ seed: SEED, seconds, trials, lists: led }, null, 2)}\n`;
 }
 
 function optionsFrom(given: readonly string[]): Options {
@@ -98,6 +117,7 @@ function optionsFrom(given: readonly string[]): Options {
       options: {
         width: { type: 'string', default: '10' },
         processes: { type: 'boolean', default: false },
+        lists: { type: 'string', default: '20' },
         json: { type: 'boolean', default: false },
         out: { type: 'string', default: 'reports/detection' },
         help: { type: 'boolean', short: 'h', default: false },
@@ -105,7 +125,9 @@ function optionsFrom(given: readonly string[]): Options {
     });
     const width = Number(values.width);
     if (!Number.isInteger(width) || width < 1) throw new Mistake(`--width ${values.width}: a whole number from 1`);
-    return { ...values, names: positionals, width };
+    const lists = Number(values.lists);
+    if (!Number.isInteger(lists) || lists < 0) throw new Mistake(`--lists ${values.lists}: a whole number from 0`);
+    return { ...values, names: positionals, width, lists };
   } catch (error) {
     throw error instanceof Mistake ? error : new Mistake(error instanceof Error ? error.message : String(error));
   }

@@ -62,7 +62,7 @@ describe('a faulty intermediary', () => {
     expect(outcome('never-asks', { findings })).toEqual({
       word: 'ACCUSED BESIDES',
       seen: `WARN REFUND-01 in ${LOST}`,
-      isDoubtful: false,
+      isDoubtful: true,
     });
   });
 

@@ -29,7 +29,8 @@ export function outcomeOf(subject: Subject, report: RunReport): Outcome {
     accusations,
     unjust,
     // A machine that is late can take the occasion away as well: an order then ends by itself before it is given up.
-    isDoubtful: isOpen && report.environment.stalls.count > 0,
+    // So it can with a chain of causes: what a fault breaks besides is believed when it comes twice.
+    isDoubtful: (isOpen && report.environment.stalls.count > 0) || word === 'ACCUSED BESIDES',
   };
 }
 

@@ -1,5 +1,6 @@
 import { table } from '../../src/report/table.js';
 import { type Held, isAsWished } from './hold-all.js';
+import { isLeftAlone, type Led } from './lists.js';
 
 /** Wider, and a report on a screen of 140 columns breaks. */
 const WIDEST_SEEN = 44;
@@ -67,3 +68,44 @@ function counted(held: readonly Held[], seconds: number): string {
     `${Math.round(seconds)} s`,
   ].join(' · ');
 }
+
+/** Correct ones that were led through generated lists of steps. */
+export function renderLists(led: readonly Led[]): string {
+  if (led.length === 0) return '';
+  const columns = [
+    { head: 'intermediary' },
+    { head: 'lists', align: 'right' },
+    { head: 'steps a list', align: 'right' },
+    { head: 'with a fault struck', align: 'right' },
+    { head: 'seen', width: WIDEST_SEEN },
+    { head: 's', align: 'right' },
+    { head: '' },
+  ] as const;
+  const rows = led.map((one) => {
+    const { runs, steps, runsWithStruckFault } = one.result.statistics;
+    return [
+      one.name,
+      String(runs),
+      (steps / Math.max(1, runs)).toFixed(1),
+      String(runsWithStruckFault),
+      seenIn(one),
+      one.seconds.toFixed(1),
+      isLeftAlone(one) ? 'left alone' : 'NOT LEFT ALONE',
+    ];
+  });
+  const runs = led.reduce((sum, { result }) => sum + result.statistics.runs, 0);
+  const left = led.filter(isLeftAlone).length;
+  return `\n${[...table(columns, rows), '', `${runs} generated lists · ${left} of ${led.length} correct ones left alone`].join('\n')}\n`;
+}
+
+export const ledLine = (one: Led): string =>
+  `${isLeftAlone(one) ? 'left alone' : 'NOT LEFT ALONE'}  ${one.name} · ${one.result.statistics.runs} lists · ${one.seconds.toFixed(1)} s${isLeftAlone(one) ? '' : ` · ${seenIn(one)}`}\n`;
+
+const seenIn = ({ result: { causes, errors } }: Led): string =>
+  [
+    ...errors.map((error) => `Pyx itself: ${error.split('\n')[0]}`),
+    ...causes.map(
+      ({ found, confirmed, steps }) =>
+        `${found.requirement} in ${steps.length} steps${confirmed ? '' : ', unconfirmed'}`,
+    ),
+  ].join('; ') || 'nothing';

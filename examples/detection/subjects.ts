@@ -1,5 +1,5 @@
 import { type CataloguedScenario, select } from '../../src/runner/catalogue.js';
-import { needsOwnProcess } from '../../src/runner/places.js';
+import { needsOwnProcess, needsVirtualTime } from '../../src/runner/places.js';
 import { type Faulty, faulty, type Odd, odd } from './table.js';
 
 /** An intermediary that is tried here, with what is wished of its trial. */
@@ -14,12 +14,14 @@ export interface Subject {
   readonly row?: Faulty;
   /** Held as a process of its own in real time, since its scenarios do something to a process; else as a module in virtual time. */
   readonly asProcess: boolean;
+  /** Never held as a process: its scenarios move its clock. */
+  readonly asModuleOnly: boolean;
   /** Held after the others, with nothing beside it: its scenarios put the machine to work on purpose. */
   readonly alone: boolean;
 }
 
 export const EXEMPLARY = 'exemplary';
-const EXEMPLARY_MANIFEST = 'examples/intermediary/intermediary.iut.yaml';
+export const EXEMPLARY_MANIFEST = 'examples/intermediary/intermediary.iut.yaml';
 
 export const manifestOf = (kind: 'faulty' | 'odd', name: string): string => `examples/${kind}/${name}/${name}.iut.yaml`;
 
@@ -58,8 +60,11 @@ function exemplary(catalogue: readonly CataloguedScenario[]): Subject[] {
   }));
 }
 
-const placed = (scenarios: readonly CataloguedScenario[]): Pick<Subject, 'scenarios' | 'asProcess' | 'alone'> => ({
+const placed = (
+  scenarios: readonly CataloguedScenario[],
+): Pick<Subject, 'scenarios' | 'asProcess' | 'asModuleOnly' | 'alone'> => ({
   scenarios,
   asProcess: scenarios.some(({ definition }) => needsOwnProcess(definition)),
+  asModuleOnly: scenarios.some(({ definition }) => needsVirtualTime(definition)),
   alone: scenarios.some(({ definition }) => definition.load === true),
 });

@@ -23,6 +23,8 @@ export interface Odd {
 /** A payment that was believed without money: the same for all that believe a forged notification. */
 const PAID_WITHOUT_MONEY = ['CB-13', 'STATE-02'];
 
+const CLOCK = 'clock/set-while-payments-wait';
+
 /** Those that take longest first, so that the whole ends soon. */
 export const faulty: readonly Faulty[] = [
   {
@@ -344,6 +346,10 @@ export const faulty: readonly Faulty[] = [
   },
   { name: 'refuses-after-sending', breaks: 'AVAIL-04', only: ['load/one-merchant-floods'], also: ['API-01', 'API-02'] },
   { name: 'one-queue-for-all', breaks: 'AVAIL-02', only: ['load/slow-for-one'], also: ['TIMEOUT-10'] },
+  { name: 'one-outbox-for-all', breaks: 'AVAIL-02', only: ['callback/a-merchant-is-deaf'] },
+  { name: 'webhooks-signed-for-the-platform', breaks: 'CB-14', only: ['callback/a-merchant-is-deaf'] },
+  { name: 'one-webhook-for-all', breaks: 'MERCH-04', only: ['callback/a-merchant-is-deaf'] },
+  { name: 'merchants-told-once', breaks: 'CB-14', only: ['callback/a-merchant-is-deaf'] },
   {
     name: 'waits-for-the-notification',
     breaks: 'CB-06',
@@ -473,6 +479,27 @@ export const faulty: readonly Faulty[] = [
     also: ['CANCEL-03', 'TIMEOUT-05', 'IDENTITY-1', 'IDENTITY-2', 'STATE-02'],
   },
   { name: 'counter-sells-while-suspended', breaks: 'MERCH-03', only: ['merchant/suspended-with-codes-in-the-street'] },
+  { name: 'deadlines-by-the-wall-clock', breaks: 'AVAIL-06', only: [CLOCK], also: ['CANCEL-07'] },
+  {
+    name: 'long-due-work-is-skipped',
+    breaks: 'AVAIL-06',
+    only: [CLOCK],
+    also: ['TIMEOUT-08', 'CPM-04', 'CPM-05', 'IDENTITY-1'],
+  },
+  {
+    name: 'leases-by-the-wall-clock',
+    breaks: 'AVAIL-06',
+    only: ['clock/set-in-a-slow-call'],
+    also: ['AVAIL-07', 'REFUND-02'],
+  },
+  { name: 'payment-keys-purged', breaks: 'IDEM-10', only: ['clock/keys-beyond-retention'], also: ['CPM-02'] },
+  {
+    name: 'refund-keys-purged',
+    breaks: 'IDEM-10',
+    only: ['clock/keys-beyond-retention'],
+    // What the second one overwrites was told and shown before.
+    also: ['REFUND-02', 'REFUND-04', 'REFUND-08', 'CB-13', 'STATE-01'],
+  },
 ];
 
 export const odd: readonly Odd[] = [
@@ -524,10 +551,17 @@ export const odd: readonly Odd[] = [
     permittedBy: 'API-06',
     only: ['cpm/paid', 'cpm/declined', 'refund/two-at-once', 'timeout/slow-network', 'idempotency'],
   },
+  { name: 'tells-in-batches', permittedBy: 'AVAIL-02', only: ['callback/a-merchant-is-deaf', 'mpm/paid'] },
   {
     name: 'events-sent-thrice',
     permittedBy: 'CB-14',
-    only: ['callback/event-refused-at-first', 'callback/duplicate-refund-notice', 'cpm/paid', 'mpm/paid'],
+    only: [
+      'callback/event-refused-at-first',
+      'callback/a-merchant-is-deaf',
+      'callback/duplicate-refund-notice',
+      'cpm/paid',
+      'mpm/paid',
+    ],
   },
   {
     name: 'acknowledges-without-a-word',
@@ -596,4 +630,6 @@ export const odd: readonly Odd[] = [
     permittedBy: 'CANCEL-10',
     only: ['cancel/and-refund-at-once', 'cancel/after-the-window', 'cancel/reverse-while-paying'],
   },
+  { name: 'waits-when-set-back', permittedBy: 'AVAIL-06', only: ['clock'] },
+  { name: 'forgets-keys-after-retention', permittedBy: 'IDEM-10', only: ['clock/keys-beyond-retention'] },
 ];

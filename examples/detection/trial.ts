@@ -32,7 +32,10 @@ export async function hold(
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const trial = {
     manifestPath: subject.manifest,
-    selection: subject.scenarios.map(({ id }) => `--only ${id}`),
+    selection: [
+      ...(virtual === undefined ? [] : ['--in-process']),
+      ...subject.scenarios.map(({ id }) => `--only ${id}`),
+    ],
     seed: SEED,
     profile: 'default',
     outDir: folder,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { createColors } from 'picocolors';
@@ -16,6 +16,7 @@ import { startStallMeter } from '../runner/stalls.js';
 import { cacheDir } from '../world/cache-dir.js';
 import type { DoctorArguments } from './doctor.js';
 import { wantsColour } from './screen.js';
+import { versionOf } from './version.js';
 
 /** What the doctor found. */
 interface Examination {
@@ -116,6 +117,3 @@ function inWords({ manifest, iut, checks, output }: Examination, exitCode: 0 | 2
     '\n',
   );
 }
-
-const versionOf = (): string =>
-  (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;

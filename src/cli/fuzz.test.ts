@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { packageRoot } from '../core/package-root.js';
 import { readCounterexample } from '../fuzz/counterexample.js';
-import type { Counterexample } from '../generated/pyx.js';
+import { type Counterexample, type RunReport, validateRunReport } from '../generated/pyx.js';
 import type { CampaignReport } from '../report/campaign.js';
 import { runPyx } from './testing.js';
 
@@ -55,40 +55,59 @@ const replay = (file: string, ...more: readonly string[]) =>
 
 const lastLineOf = (text: string): string | undefined => text.trimEnd().split('\n').at(-1);
 
-/** The naive intermediary at twice its rate: what is never put right is waited for half as long. */
-function hurried(): string {
-  const text = readFileSync(NAIVE, 'utf8')
-    .replace('rate: 30', 'rate: 60')
-    .replace(/^artefacts:.*$/m, '')
-    .replace(/^ +module:.*$/m, '')
-    .replace('cwd: ../..', `cwd: ${packageRoot()}`);
-  return written('hurried.iut.yaml', text);
-}
-
 test('a short campaign finds several causes in the naive intermediary, and writes a file for each', async () => {
   const out = join(folder, 'campaign');
-  const given = [
+  const bounds = ['--runs', '2', '--shrink-time', '1s', '--seed', '3'];
+  const { exitCode, stdout } = await runPyx([
     'fuzz',
     '--iut',
-    hurried(),
-    '--runs',
-    '6',
-    '--shrink-time',
-    '2s',
-    '--seed',
-    '3',
+    NAIVE,
+    '--in-process',
+    ...bounds,
     '--out',
     out,
     '--json',
-  ];
-  const { exitCode, stdout } = await runPyx(given);
+  ]);
   const { causes, statistics, seed } = JSON.parse(stdout) as CampaignReport;
   const confirmed = causes.filter((cause) => cause.confirmed);
-  expect({ exitCode, seed, runs: statistics.runs }).toEqual({ exitCode: 1, seed: 3, runs: 6 });
+  expect({ exitCode, seed, runs: statistics.runs }).toEqual({ exitCode: 1, seed: 3, runs: 2 });
   expect(new Set(confirmed.map(({ requirement }) => requirement)).size).toBeGreaterThanOrEqual(3);
   for (const { file, requirement } of confirmed)
-    expect(readCounterexample(file)).toMatchObject({ requirement, status: 'confirmed', iut: { name: 'naive' } });
-}, 60_000);
+    expect(readCounterexample(file)).toMatchObject({
+      requirement,
+      status: 'confirmed',
+      place: 'in-process',
+      iut: { name: 'naive' },
+    });
+
+  const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as RunReport;
+  expect(validateRunReport(report), JSON.stringify(validateRunReport.errors)).toBe(true);
+  expect(report.verdict).toMatchObject({ exitCode: 1, word: 'counterexample-found' });
+  // Each confirmed cause is told: the steps of its counterexample, as the last reproduction saw them.
+  expect(report.findings.filter(({ verdict, story }) => verdict !== 'INCONCLUSIVE' && story === undefined)).toEqual([]);
+  for (const { file, command } of confirmed)
+    expect(report.scenarios.find(({ id }) => file.includes(id))).toMatchObject({ again: command });
+  for (const { path } of report.journals) expect(existsSync(join(out, path)), path).toBe(true);
+  expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('counterexample found');
+}, 120_000);
+
+test('over HTTP, against a process, nothing is found in the exemplary intermediary', async () => {
+  const out = join(folder, 'http');
+  const { exitCode, stdout } = await runPyx(['fuzz', '--runs', '1', '--seed', '5', '--out', out, '--json']);
+  const { causes, statistics, errors } = JSON.parse(stdout) as CampaignReport;
+  expect({ exitCode, causes, errors, runs: statistics.runs }).toEqual({ exitCode: 0, causes: [], errors: [], runs: 1 });
+});
+
+test('a wrong configuration is found before anything is tried, with the line to change', async () => {
+  const text = readFileSync(EXEMPLARY, 'utf8')
+    .replace(/^artefacts:.*$/m, '')
+    .replace(/module: .*/, `module: ${join(packageRoot(), 'dist/examples/intermediary/main.js')}`)
+    .replace(/"\$\{wechatpay\.spMchid\}"/, '"1900000001"');
+  const given = ['fuzz', '--in-process', '--runs', '1', '--out', join(folder, 'wrong')];
+  const { exitCode, stderr } = await runPyx([...given, '--iut', written('wrong.iut.yaml', text)]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/WECHATPAY_SP_MCHID: .*should be "\$\{wechatpay\.spMchid\}"/);
+});
 
 test('a counterexample without seed and path is reproduced', async () => {
   const { exitCode, stdout } = await replay(written('accepted.json', ACCEPTED));
@@ -99,8 +118,22 @@ test('a counterexample without seed and path is reproduced', async () => {
   expect(stdout).toContain('✗ REFUND-04');
 });
 
+test('it is reproduced in process too, under the choices that it was found under', async () => {
+  const file = written('switched.json', { ...ACCEPTED, switches: { 'wechatpay.refundPending': 'no such choice' } });
+  const wrong = await replay(file, '--in-process');
+  expect({ exitCode: wrong.exitCode, stderr: wrong.stderr }).toEqual({
+    exitCode: 2,
+    stderr: expect.stringContaining('there is no switch "wechatpay.refundPending"'),
+  });
+  const { exitCode, stdout } = await replay(written('in-process.json', ACCEPTED), '--in-process');
+  expect({ exitCode, last: lastLineOf(stdout) }).toEqual({
+    exitCode: 1,
+    last: 'Exit code 1, reproduced: the requirement is broken.',
+  });
+});
+
 test('on an intermediary that keeps the requirement it no longer fails', async () => {
-  const { exitCode, stdout } = await replay(written('mended.json', ACCEPTED), '--iut', EXEMPLARY);
+  const { exitCode, stdout } = await replay(written('mended.json', ACCEPTED), '--iut', EXEMPLARY, '--in-process');
   expect({ exitCode, last: lastLineOf(stdout) }).toEqual({
     exitCode: 0,
     last: 'Exit code 0, no longer fails: every step could be played, and nothing broke.',
@@ -114,6 +147,7 @@ test('steps that cannot be played as they were are a divergence, and the first d
     written('diverged.json', { ...ACCEPTED, steps, events }),
     '--iut',
     EXEMPLARY,
+    '--in-process',
   );
   expect(exitCode).toBe(3);
   expect(stdout).toContain('First differing event (2):\n    expected  2 refund: answered 201 SUCCEEDED');
@@ -145,7 +179,7 @@ test.each([
 
 test('an interrupted campaign writes what it has found', async () => {
   const out = join(folder, 'interrupted');
-  const child = pyx(['fuzz', '--iut', NAIVE, '--time', '60s', '--seed', '3', '--out', out]);
+  const child = pyx(['fuzz', '--iut', NAIVE, '--in-process', '--time', '60s', '--seed', '3', '--out', out]);
   const exited = once(child, 'exit');
   for await (const line of createInterface({ input: child.stderr ?? [] })) {
     if (!/^list \d+ breaks /.test(line)) continue;
@@ -161,10 +195,26 @@ test('an interrupted campaign writes what it has found', async () => {
     expect(JSON.parse(readFileSync(join(out, name), 'utf8'))).toMatchObject({ schemaVersion: 1 });
 });
 
+test('in process needs a module', async () => {
+  const text = readFileSync(NAIVE, 'utf8')
+    .replace(/^artefacts:.*$/m, '')
+    .replace(/^ +module:.*$/m, '');
+  const { exitCode, stderr } = await runPyx([
+    'fuzz',
+    '--in-process',
+    '--iut',
+    written('processes-only.iut.yaml', text),
+  ]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('Add lifecycle.module');
+});
+
 test.each([
   [['fuzz', '--time', 'soon'], '--time soon: not a length of time'],
   [['fuzz', '--runs', '0'], '--runs 0: a whole number from 1'],
   [['fuzz', '--iut', 'no.iut.yaml'], 'no such file'],
+  [['replay', 'any.json', '--step', '--in-process'], '--step with --in-process'],
+  [['replay', 'any.json', '--rate', '2', '--in-process'], '--rate with --in-process'],
 ])('%j is refused', async (given, message) => {
   const { exitCode, stderr } = await runPyx(given);
   expect(exitCode).toBe(2);

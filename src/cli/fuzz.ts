@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs';
+import { IN_PROCESS } from './in-process.js';
 
 export interface FuzzArguments {
   readonly iut?: string | undefined;
@@ -9,6 +10,7 @@ export interface FuzzArguments {
   readonly corpus?: string | undefined;
   readonly out: string;
   readonly switch: readonly string[];
+  readonly inProcess: boolean;
   readonly json: boolean;
 }
 
@@ -48,7 +50,7 @@ export const fuzz: CommandModule<object, FuzzArguments> = {
         type: 'string',
         nargs: 1,
         default: 'reports/fuzz',
-        describe: 'Folder for counterexamples (without --corpus) and journals',
+        describe: 'Folder for the report, for counterexamples (without --corpus) and journals',
       })
       .option('switch', {
         type: 'string',
@@ -58,9 +60,11 @@ export const fuzz: CommandModule<object, FuzzArguments> = {
         defaultDescription: 'what accuses nobody',
         describe: 'A choice where sources differ: network.name=value',
       })
+      .option('in-process', IN_PROCESS)
       .option('json', { type: 'boolean', default: false, describe: 'The result as JSON on standard output' })
       .example('$0 fuzz --time 60s', 'the exemplary intermediary, for a minute')
       .example('$0 fuzz --iut my.iut.yaml --corpus counterexamples', 'one’s own; what once failed comes first')
+      .example('$0 fuzz --iut my.iut.yaml --in-process', 'in virtual time, where the manifest names a module')
       .example('$0 fuzz --iut my.iut.yaml --seed 7 --runs 200', 'the same 200 lists each time') as never,
   handler: (argv) => import('./hold-campaign.js').then(({ runCampaign }) => runCampaign(argv)),
 };

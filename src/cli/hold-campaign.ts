@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { mkdirSync, rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
 import { networks } from '../../simulators/index.js';
 import { packageRoot } from '../core/package-root.js';
 import { sentenceOf } from '../fuzz/bucket.js';
@@ -13,19 +13,29 @@ import {
   writeCounterexample,
 } from '../fuzz/counterexample.js';
 import { describeStep, isTrouble } from '../fuzz/steps.js';
-import type { Counterexample } from '../generated/pyx.js';
+import type { Counterexample, RunReport } from '../generated/pyx.js';
 import { LaunchError } from '../iut/launch.js';
 import { loadManifest, type Manifest, ManifestError } from '../iut/manifest.js';
 import { TemplateError } from '../iut/template.js';
 import { type CampaignReport, campaignVerdict, renderCampaign } from '../report/campaign.js';
 import { createCampaignProgress } from '../report/campaign-progress.js';
 import type { ExitCode } from '../report/exit-codes.js';
+import { renderHtml } from '../report/html/page.js';
+import { renderJson } from '../report/json.js';
+import { flatSwitches } from '../runner/assemble.js';
 import { openHttpArena } from '../runner/campaign/arena-http.js';
+import { openVirtualArena } from '../runner/campaign/arena-virtual.js';
 import { type CampaignResult, type Cause, holdCampaign } from '../runner/campaign/campaign.js';
 import { canOf } from '../runner/campaign/can.js';
+import { campaignRunReport } from '../runner/campaign/run-report.js';
+import { UnusableError } from '../runner/campaign/unusable.js';
+import type { Switches } from '../runner/places.js';
+import type { Check } from '../runner/preflight.js';
+import { PreflightError } from '../runner/run.js';
 import { cacheDir } from '../world/cache-dir.js';
 import { durationMs } from './duration.js';
 import type { FuzzArguments } from './fuzz.js';
+import { needsModule } from './in-process.js';
 import { wantsColour, widthOf } from './screen.js';
 import { readSwitches } from './switches.js';
 import { UsageError } from './usage-error.js';
@@ -36,6 +46,7 @@ const USUAL_TIME = '60s';
 /** Holds a campaign, writes its counterexamples, and sets the exit code. */
 export async function runCampaign(given: FuzzArguments): Promise<void> {
   const began = performance.now();
+  const startedAtMs = Date.now();
   const interrupt = new AbortController();
   // Every list that waits listens to it.
   setMaxListeners(0, interrupt.signal);
@@ -59,7 +70,9 @@ export async function runCampaign(given: FuzzArguments): Promise<void> {
     const manifestPath =
       given.iut ?? relative(process.cwd(), join(packageRoot(), 'examples/intermediary/intermediary.iut.yaml'));
     const manifest = loadManifest(manifestPath);
-    const can = canOf(manifest);
+    const { inProcess } = given;
+    if (inProcess) needsModule(manifest, manifestPath);
+    const can = canOf(manifest, { inProcess });
     const switches = await readSwitches(
       given.switch,
       Object.values(networks).map(({ info }) => info),
@@ -72,18 +85,27 @@ export async function runCampaign(given: FuzzArguments): Promise<void> {
     const version = versionOf();
     const folder = given.corpus ?? given.out;
     const files = new Map<Cause, string>();
-    progress.note(`${manifest.name} ${manifest.version} is explored, seed ${seed}`);
-    const arena = openHttpArena({
-      manifest,
+    const keyCacheDir = await cacheDir();
+    progress.note(
+      `${manifest.name} ${manifest.version} is explored${inProcess ? ' in process, in virtual time' : ''}, seed ${seed}`,
+    );
+    const place = {
       seed: String(seed),
       outDir: given.out,
-      keyCacheDir: await cacheDir(),
+      keyCacheDir,
       switches,
       version,
       signal: interrupt.signal,
-    });
+    };
+    const arena = inProcess
+      ? openVirtualArena({ ...place, manifestFile: manifest.file })
+      : openHttpArena({ ...place, manifest });
+    let checks: readonly Check[];
     let result: CampaignResult;
     try {
+      checks = await arena.examine();
+      progress.note(`preflight: ${checks.filter(({ ok }) => ok).length} of ${checks.length} checks passed`);
+      if (checks.some(({ ok }) => !ok)) throw new PreflightError(checks);
       result = await holdCampaign({
         arena,
         can,
@@ -100,16 +122,29 @@ export async function runCampaign(given: FuzzArguments): Promise<void> {
       await arena.close();
     }
     for (const cause of result.causes)
-      files.set(cause, cause.corpusFile ?? write(cause, { folder, manifest, version, seed }));
+      files.set(cause, cause.corpusFile ?? write(cause, { folder, manifest, version, seed, switches, inProcess }));
     progress.close();
-    const report = reportOf(result, {
-      given,
-      manifest,
-      manifestPath,
-      version,
-      durationMs: performance.now() - began,
-      files,
-    });
+    const tookMs = performance.now() - began;
+    const report = reportOf(result, { given, manifest, manifestPath, version, durationMs: tookMs, files });
+    writeReports(
+      given.out,
+      campaignRunReport({
+        result,
+        manifest,
+        manifestPath,
+        switches,
+        version,
+        startedAtMs,
+        durationMs: tookMs,
+        inProcess,
+        command: report.command,
+        exitCode: report.exitCode,
+        preflight: checks,
+        nameOf: (cause) => basename(files.get(cause) ?? '', '.counterexample.json'),
+        againOf: (cause) => againOf(files.get(cause) ?? '', inProcess),
+        pathOf: (journalFile) => relative(given.out, journalFile),
+      }),
+    );
     const { stdout } = process;
     if (given.json) stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     else stdout.write(renderCampaign(report, { width: widthOf(stdout), colour: wantsColour(stdout) }));
@@ -130,7 +165,8 @@ export async function runCampaign(given: FuzzArguments): Promise<void> {
 
 /** What the user can mend; anything else is a fault of ours. */
 export function isMistake(error: unknown): error is Error {
-  return [ManifestError, LaunchError, TemplateError, CounterexampleError].some((kind) => error instanceof kind);
+  const known = [ManifestError, LaunchError, TemplateError, CounterexampleError, PreflightError, UnusableError];
+  return known.some((kind) => error instanceof kind);
 }
 
 /** fast-check takes 32 bits; any text is spread over them, and a number stands for itself. */
@@ -147,9 +183,11 @@ interface Writing {
   readonly manifest: Manifest;
   readonly version: string;
   readonly seed: number;
+  readonly switches: Switches;
+  readonly inProcess: boolean;
 }
 
-function write(cause: Cause, { folder, manifest, version, seed }: Writing): string {
+function write(cause: Cause, { folder, manifest, version, seed, switches, inProcess }: Writing): string {
   const { found, steps, also, confirmed, path } = cause;
   const content: Counterexample = {
     schemaVersion: COUNTEREXAMPLE_VERSION,
@@ -168,6 +206,8 @@ function write(cause: Cause, { folder, manifest, version, seed }: Writing): stri
     seen: found.seen,
     ...(also.length === 0 ? {} : { also: [...also] }),
     status: confirmed ? 'confirmed' : 'unconfirmed',
+    place: inProcess ? 'in-process' : 'http',
+    ...(Object.keys(switches).length === 0 ? {} : { switches: flatSwitches(switches) }),
     steps: [...steps],
     events: [...cause.events],
     seed,
@@ -177,6 +217,16 @@ function write(cause: Cause, { folder, manifest, version, seed }: Writing): stri
   writeCounterexample(file, content);
   return file;
 }
+
+/** What the campaign found, for a browser, and for programs that read the report of a trial. */
+function writeReports(folder: string, report: RunReport): void {
+  writeFileSync(join(folder, 'report.json'), renderJson(report));
+  writeFileSync(join(folder, 'report.html'), renderHtml(report));
+}
+
+/** Plays it as it was found. */
+const againOf = (file: string, inProcess: boolean): string =>
+  `npx --no pyx replay ${file}${inProcess ? ' --in-process' : ''}`;
 
 interface Reporting {
   readonly given: FuzzArguments;
@@ -204,6 +254,7 @@ function reportOf(
       ...iut,
       ...bounds,
       `--seed ${result.seed}`,
+      ...(given.inProcess ? ['--in-process'] : []),
       ...given.switch.map((one) => `--switch ${one}`),
     ].join(' '),
     seed: result.seed,
@@ -224,13 +275,14 @@ function reportOf(
         steps: steps.map(describeStep),
         faults: steps.filter(isTrouble).length,
         file,
-        command: `npx --no pyx replay ${file}`,
+        command: againOf(file, given.inProcess),
       };
     }),
     mended: result.mended,
     statistics: result.statistics,
     below: result.below,
     errors: result.errors,
+    page: join(given.out, 'report.html'),
     exitCode: exitCodeOf(result),
   };
 }

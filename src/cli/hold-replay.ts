@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { networks } from '../../simulators/index.js';
 import { sentenceOf } from '../fuzz/bucket.js';
 import { CounterexampleError, readCounterexample } from '../fuzz/counterexample.js';
 import type { PlayedStep } from '../fuzz/play.js';
@@ -11,12 +12,15 @@ import { loadManifest, type Manifest } from '../iut/manifest.js';
 import type { ExitCode } from '../report/exit-codes.js';
 import { visible } from '../report/plain.js';
 import { openHttpArena } from '../runner/campaign/arena-http.js';
+import { openVirtualArena } from '../runner/campaign/arena-virtual.js';
 import { canOf } from '../runner/campaign/can.js';
 import { type Replayed, replayOf } from '../runner/campaign/replay.js';
 import { rateOf } from '../runner/places.js';
 import { cacheDir } from '../world/cache-dir.js';
 import { isMistake } from './hold-campaign.js';
+import { needsModule } from './in-process.js';
 import type { ReplayArguments } from './replay.js';
+import { readSwitches } from './switches.js';
 import { UsageError } from './usage-error.js';
 import { versionOf } from './version.js';
 
@@ -44,6 +48,13 @@ export async function runReplay(given: ReplayArguments): Promise<void> {
   process.on('SIGTERM', onSignal);
   const say = (text: string) => void process.stderr.write(`${visible(text)}\n`);
   try {
+    const { inProcess } = given;
+    if (inProcess && given.step)
+      throw new UsageError(
+        '--step with --in-process: steps wait in real time, which does not pass there. Leave one away.',
+      );
+    if (inProcess && given.rate !== undefined)
+      throw new UsageError('--rate with --in-process: virtual time costs nothing at any rate. Leave one away.');
     const counterexample = readCounterexample(given.file);
     const manifest = manifestOf(given, counterexample);
     const { steps } = counterexample;
@@ -51,15 +62,17 @@ export async function runReplay(given: ReplayArguments): Promise<void> {
     for (const [at, step] of given.step ? [] : steps.entries()) say(`  ${at + 1}. ${describeStep(step)}`);
     mkdirSync(given.out, { recursive: true, mode: 0o700 });
     rmSync(join(given.out, 'lanes'), { recursive: true, force: true });
-    const arena = openHttpArena({
-      manifest,
+    const place = {
       seed: counterexample.bucket,
       outDir: given.out,
       keyCacheDir: await cacheDir(),
+      switches: await switchesOf(counterexample),
       version: versionOf(),
       signal: interrupt.signal,
-      standby: 0,
-    });
+    };
+    const arena = inProcess
+      ? openVirtualArena({ ...place, manifestFile: manifest.file, processes: 1 })
+      : openHttpArena({ ...place, manifest, standby: 0 });
     const stepper = given.step ? createStepper(say, interrupt) : undefined;
     let replayed: Replayed;
     try {
@@ -90,8 +103,18 @@ export async function runReplay(given: ReplayArguments): Promise<void> {
   }
 }
 
+/** The choices that it was found under, as a campaign is told of them. */
+const switchesOf = ({ switches = {} }: Counterexample): ReturnType<typeof readSwitches> =>
+  readSwitches(
+    Object.entries(switches).map(([name, value]) => `${name}=${value}`),
+    Object.values(networks).map(({ info }) => info),
+  );
+
 /** The manifest that the file names, or the one that was given in its place. */
-function manifestOf({ file, iut, step, rate }: ReplayArguments, { iut: named, steps }: Counterexample): Manifest {
+function manifestOf(
+  { file, iut, step, rate, inProcess }: ReplayArguments,
+  { iut: named, steps }: Counterexample,
+): Manifest {
   const path = iut ?? resolve(dirname(file), named.manifest);
   if (iut === undefined && !existsSync(path))
     throw new CounterexampleError(
@@ -102,6 +125,7 @@ function manifestOf({ file, iut, step, rate }: ReplayArguments, { iut: named, st
     throw new CounterexampleError(
       `${file}: found in "${named.name}", and ${path} is the manifest of "${manifest.name}".\n  To play it there all the same, say so: --iut ${path}`,
     );
+  if (inProcess) needsModule(manifest, path);
   const { modes, restarts } = canOf(manifest);
   for (const [at, one] of steps.entries()) {
     if (one.kind === 'create' && !modes.includes(one.mode))

@@ -1,10 +1,12 @@
 import type { CommandModule } from 'yargs';
+import { IN_PROCESS } from './in-process.js';
 
 export interface ReplayArguments {
   readonly file: string;
   readonly iut?: string | undefined;
   readonly step: boolean;
   readonly rate?: number | undefined;
+  readonly inProcess: boolean;
   readonly out: string;
   readonly json: boolean;
 }
@@ -31,6 +33,7 @@ export const replay: CommandModule<object, ReplayArguments> = {
         nargs: 1,
         describe: 'Network time per real time, up to the declared one; default: the declared one, with --step 1',
       })
+      .option('in-process', IN_PROCESS)
       .option('out', { type: 'string', nargs: 1, default: 'reports/replay', describe: 'Folder for the journal' })
       .option('json', { type: 'boolean', default: false, describe: 'The result as JSON on standard output' })
       .example('$0 replay counterexamples/REFUND-01-3f2a9c1d.counterexample.json', 'does it still fail?')

@@ -1,28 +1,32 @@
 import { setMaxListeners } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { networks } from '../../simulators/index.js';
 import { PortTakenError } from '../../simulators/kit/server.js';
 import { packageRoot } from '../core/package-root.js';
 import type { RunReport } from '../generated/pyx.js';
 import { LaunchError } from '../iut/launch.js';
-import { loadManifest, ManifestError } from '../iut/manifest.js';
+import { loadManifest, type Manifest, ManifestError } from '../iut/manifest.js';
 import { TemplateError } from '../iut/template.js';
 import { verdictOf } from '../report/exit-codes.js';
 import { renderHtml } from '../report/html/page.js';
 import { renderJson } from '../report/json.js';
 import { renderJunit } from '../report/junit.js';
 import { renderMarkdown } from '../report/markdown.js';
-import { createProgress } from '../report/progress.js';
+import { createProgress, type Progress } from '../report/progress.js';
 import { renderTerminal } from '../report/terminal.js';
 import { CatalogueError, loadScenarios, select } from '../runner/catalogue.js';
 import { ofProfile, profileNamed } from '../runner/profiles.js';
 import { holdTrial, PreflightError } from '../runner/run.js';
+import { holdVirtually, NotHeldError, type VirtualTrial } from '../runner/virtual-trial.js';
+import { startVirtualProcess } from '../virtual/run-virtually.js';
 import { cacheDir } from '../world/cache-dir.js';
+import { needsModule } from './in-process.js';
 import type { RunArguments } from './run.js';
 import { wantsColour, widthOf } from './screen.js';
 import { readSwitches } from './switches.js';
 import { UsageError } from './usage-error.js';
+import { versionOf } from './version.js';
 
 const FILES = { json: 'report.json', html: 'report.html', junit: 'junit.xml', markdown: 'summary.md' } as const;
 
@@ -47,17 +51,17 @@ export async function runTrial(given: RunArguments): Promise<void> {
     const infos = Object.values(networks).map(({ info }) => info);
     const switches = await readSwitches(given.switch, infos);
     const manifest = loadManifest(manifestPath);
+    if (given.inProcess) fitsInProcess(given, manifest, manifestPath);
     const profile = profileNamed(given.profile);
     const all = await loadScenarios();
     // Whoever names a scenario wants that one, whatever the profile would choose.
     const choice = given.only.length > 0 ? all : ofProfile(all, profile);
     const scenarios = select(choice, { only: given.only, areas: given.area });
     const outDir = prepare(given.out);
-    progress.note(`${manifest.name} ${manifest.version} is on trial: ${scenarios.length} scenarios`);
-    const report = await holdTrial({
-      manifest,
+    const how = given.inProcess ? ' in process, in virtual time' : '';
+    progress.note(`${manifest.name} ${manifest.version} is on trial${how}: ${scenarios.length} scenarios`);
+    const trial = {
       manifestPath,
-      scenarios,
       selection: selectionOf(given),
       ...(given.seed === undefined ? {} : { seed: given.seed }),
       profile: profile.name,
@@ -65,12 +69,19 @@ export async function runTrial(given: RunArguments): Promise<void> {
       outDir,
       ...(given.seal ? {} : { keyCacheDir: await cacheDir() }),
       switches,
-      ...(given.portBase === undefined ? {} : { portBase: given.portBase }),
       confirmBudgetMs: given.confirmTime * 1_000,
       version: versionOf(),
-      progress,
-      signal: interrupt.signal,
-    });
+    };
+    const report = given.inProcess
+      ? await inVirtualTime({ ...trial, scenarios: scenarios.map(({ id }) => id) }, interrupt.signal, progress)
+      : await holdTrial({
+          ...trial,
+          manifest,
+          scenarios,
+          ...(given.portBase === undefined ? {} : { portBase: given.portBase }),
+          progress,
+          signal: interrupt.signal,
+        });
     progress.close();
     const files = write(report, outDir, given.reporter);
     if (given.reporter.includes('terminal')) {
@@ -95,9 +106,37 @@ export async function runTrial(given: RunArguments): Promise<void> {
   }
 }
 
+/** Throws UsageError for what only a process of its own can do. */
+function fitsInProcess({ seal, portBase }: RunArguments, manifest: Manifest, manifestPath: string): void {
+  needsModule(manifest, manifestPath);
+  const problems = [
+    ...(seal ? ['--seal with --in-process: what is held in process is no evidence; seal a trial of the process.'] : []),
+    ...(portBase === undefined ? [] : ['--port-base with --in-process: in process nothing listens on a port.']),
+  ];
+  if (problems.length > 0) throw new UsageError(problems);
+}
+
+async function inVirtualTime(trial: VirtualTrial, signal: AbortSignal, progress: Progress): Promise<RunReport> {
+  const virtual = startVirtualProcess();
+  try {
+    return await holdVirtually(virtual, trial, signal, progress);
+  } finally {
+    virtual.close();
+  }
+}
+
 /** What the user can mend; anything else is a fault of ours. */
 function isMistake(error: unknown): error is Error {
-  const known = [ManifestError, LaunchError, TemplateError, CatalogueError, PreflightError, PortTakenError, RangeError];
+  const known = [
+    ManifestError,
+    LaunchError,
+    TemplateError,
+    CatalogueError,
+    PreflightError,
+    NotHeldError,
+    PortTakenError,
+    RangeError,
+  ];
   return known.some((kind) => error instanceof kind);
 }
 
@@ -113,7 +152,8 @@ function prepare(out: string): string {
 }
 
 /** The options that chose what is tried, for the command that holds the same trial again. */
-const selectionOf = ({ only, area, profile, switch: switches }: RunArguments): string[] => [
+const selectionOf = ({ only, area, profile, switch: switches, inProcess }: RunArguments): string[] => [
+  ...(inProcess ? ['--in-process'] : []),
   ...(profile === 'default' ? [] : [`--profile ${profile}`]),
   ...only.map((id) => `--only ${id}`),
   ...area.map((id) => `--area ${id}`),
@@ -129,6 +169,3 @@ function write(report: RunReport, outDir: string, reporters: readonly string[]):
     { what: 'journals', path: join(outDir, 'lanes') },
   ];
 }
-
-const versionOf = (): string =>
-  (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;

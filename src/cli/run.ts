@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs';
+import { IN_PROCESS } from './in-process.js';
 
 export interface RunArguments {
   readonly iut?: string | undefined;
@@ -12,6 +13,7 @@ export interface RunArguments {
   readonly confirmTime: number;
   readonly switch: readonly string[];
   readonly seal: boolean;
+  readonly inProcess: boolean;
 }
 
 export const REPORTERS = ['terminal', 'json', 'html', 'junit', 'markdown'] as const;
@@ -72,7 +74,12 @@ export const run: CommandModule<object, RunArguments> = {
         describe: 'A choice where sources differ: network.name=value',
       })
       .option('seal', { type: 'boolean', default: false, describe: 'Fresh keys for this run instead of cached ones' })
+      .option('in-process', IN_PROCESS)
       .example('$0 run --profile first', 'the exemplary intermediary, in seconds')
-      .example('$0 run --iut my.iut.yaml --only refund', 'one’s own, only the refund scenarios') as never,
+      .example('$0 run --iut my.iut.yaml --only refund', 'one’s own, only the refund scenarios')
+      .example(
+        '$0 run --iut my.iut.yaml --in-process',
+        'its module in virtual time, where clocks can be moved too',
+      ) as never,
   handler: (argv) => import('./run-trial.js').then(({ runTrial }) => runTrial(argv)),
 };

@@ -1,4 +1,5 @@
 import type { NetworkInfo, SwitchValue } from '../../simulators/kit/network.js';
+import { UsageError } from './usage-error.js';
 
 /** Reads `network.name=value`; a value has the type of the switch's default. Throws with every problem at once. */
 export async function readSwitches(
@@ -19,7 +20,7 @@ export async function readSwitches(
       );
     else read[name] = { ...read[name], [choice]: valueLike(info.default, value) };
   }
-  if (problems.length > 0) throw new RangeError(problems.join('\n'));
+  if (problems.length > 0) throw new UsageError(problems);
   return read;
 }
 

@@ -101,6 +101,23 @@ describe('a timer', () => {
   });
 });
 
+describe('what is aged', () => {
+  test('is older in messages and in network time, and no timer comes any sooner for it', async () => {
+    const clock = clockAt(1000);
+    const before = clock.now();
+    const timer = clock.after(60_000, 'order', () => {});
+    const waited = timer.dueMs - clock.now().networkMs;
+    clock.age(YEAR_MS);
+    const after = clock.now();
+    expect(after.wireMs - before.wireMs).toBeGreaterThanOrEqual(YEAR_MS);
+    expect(after.networkMs - before.networkMs).toBeGreaterThanOrEqual(YEAR_MS);
+    expect(timer.dueMs - after.networkMs).toBeGreaterThan(0);
+    expect(timer.dueMs - after.networkMs).toBeLessThanOrEqual(waited);
+    const { networkMs, dueMs } = await fired(clock, 1_000);
+    expect(networkMs).toBeGreaterThanOrEqual(dueMs);
+  });
+});
+
 describe('what is pending', () => {
   test('stands soonest first, with its kind and owner, and leaves when it has fired', async () => {
     const clock = clockAt(1000);

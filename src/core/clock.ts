@@ -31,6 +31,11 @@ export interface Clock {
   after(networkMs: number, kind: TimerKind, act: () => void, owner?: string): Timer;
   /** Real milliseconds, unrated: for a fault's delay, which competes with the IUT's own HTTP timeout. */
   sleepReal(realMs: number): Promise<void>;
+  /**
+   * Makes everything older by so much, in messages and in network time, as if nobody had looked at it meanwhile: timers keep
+   * the time that they still had to wait.
+   */
+  age(networkMs: number): void;
   /** Timers not yet fired, soonest first. */
   pending(): readonly Timer[];
   /** Cancels every timer and lets sleepers go. */
@@ -41,20 +46,20 @@ export interface Clock {
 export function createClock({ rate = 1 }: { rate?: number } = {}): Clock {
   if (!(rate >= 1 && rate <= 1000)) throw new RangeError(`clock rate ${rate} is outside 1 to 1000`);
   const startedAt = performance.now();
-  const timers = new Set<Timer>();
+  const timers = new Set<Timer & { dueMs: number }>();
   const sleepers = new Set<() => void>();
-  const networkMs = () => (performance.now() - startedAt) * rate;
+  let agedMs = 0;
+  const networkMs = () => (performance.now() - startedAt) * rate + agedMs;
 
   return {
     rate,
-    now: () => ({ wireMs: Date.now(), networkMs: networkMs() }),
+    now: () => ({ wireMs: Date.now() + agedMs, networkMs: networkMs() }),
     realMs: () => performance.now(),
     after(delayMs, kind, act, owner) {
-      const dueMs = networkMs() + delayMs;
-      const timer: Timer = {
+      const timer = {
         kind,
         ...(owner === undefined ? {} : { owner }),
-        dueMs,
+        dueMs: networkMs() + delayMs,
         cancel() {
           clearTimeout(handle);
           timers.delete(timer);
@@ -63,11 +68,11 @@ export function createClock({ rate = 1 }: { rate?: number } = {}): Clock {
       // Node cuts off fractions of a millisecond, which is much network time at a high rate, and fires at once what is
       // longer than LONGEST_TIMEOUT_MS, as a year's refund window is. So a timer that woke too early waits for the rest.
       const wait = (): NodeJS.Timeout => {
-        const leftMs = Math.max(0, Math.ceil((dueMs - networkMs()) / rate));
+        const leftMs = Math.max(0, Math.ceil((timer.dueMs - networkMs()) / rate));
         return setTimeout(wake, Math.min(leftMs, LONGEST_TIMEOUT_MS));
       };
       const wake = () => {
-        if (networkMs() < dueMs) {
+        if (networkMs() < timer.dueMs) {
           handle = wait();
           return;
         }
@@ -88,6 +93,10 @@ export function createClock({ rate = 1 }: { rate?: number } = {}): Clock {
         const handle = setTimeout(wake, ms);
         sleepers.add(wake);
       }),
+    age(ms) {
+      agedMs += ms;
+      for (const timer of timers) timer.dueMs += ms;
+    },
     pending: () => [...timers].sort((a, b) => a.dueMs - b.dueMs),
     stop() {
       for (const timer of [...timers]) timer.cancel();

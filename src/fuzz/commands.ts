@@ -22,6 +22,10 @@ const MOST_ARMED = 3;
 const MOST_RESTARTS = 3;
 /** Won. */
 const AMOUNTS = [1_000, 12_000, 500_000] as const;
+/** Messages that one step delays. */
+const MOST_DELAYS = 8;
+/** Virtual ms: a few messages long, and short of every timeout. */
+const LONGEST_DELAY_MS = 12;
 /** Network ms: within a poll, past a poll, past the wait before a reversal, past a code's whole query time. */
 const TIMES_MS = [1_000, 3_000, 10_000, 30_000, 60_000] as const;
 
@@ -33,6 +37,10 @@ const pick = <T>(items: readonly T[], chance: Chance): T => {
 /** True once in so many. */
 const once = (inSo: number, chance: Chance): boolean => chance.int(1, inSo) === 1;
 const beside = (inSo: number, chance: Chance): { beside?: true } => (once(inSo, chance) ? { beside: true } : {});
+/** What is delayed wants something beside it that can overtake it. */
+const besideIf = ({ last }: Model, inSo: number, chance: Chance) => beside(last === 'interleave' ? 2 : inSo, chance);
+/** Half of the messages are as quick as ever. */
+const delayMs = (chance: Chance): number => (once(2, chance) ? 0 : chance.int(1, LONGEST_DELAY_MS));
 
 /** Numbers of the payments of which something holds. */
 const paymentsThat = ({ payments }: Model, holds: (payment: Model['payments'][number]) => boolean): readonly number[] =>
@@ -102,7 +110,9 @@ export const COMMANDS: readonly Command[] = [
         chance,
       );
       const amount = pick(AMOUNTS, chance);
-      if (mode !== 'CPM') return { kind: 'create', mode, amount };
+      // Nothing is shown to anybody before the answer, so only where messages overtake each other does more come at once.
+      if (mode !== 'CPM')
+        return { kind: 'create', mode, amount, ...(model.last === 'interleave' ? beside(2, chance) : {}) };
       const payer = pick(
         ['pays', 'pays', 'pays', 'password', 'password', 'declines', 'insufficient-funds'] as const,
         chance,
@@ -112,7 +122,7 @@ export const COMMANDS: readonly Command[] = [
         mode,
         ...(payer === 'pays' ? {} : { payer }),
         amount,
-        ...beside(6, chance),
+        ...besideIf(model, 6, chance),
       };
     },
   },
@@ -160,7 +170,7 @@ export const COMMANDS: readonly Command[] = [
         (payment) => ({ kind: 'cancel', payment }),
         chance,
       ) as StepOf<'cancel'>),
-      ...beside(4, chance),
+      ...besideIf(model, 4, chance),
     }),
   },
   {
@@ -169,7 +179,7 @@ export const COMMANDS: readonly Command[] = [
     draw: (model, chance) => {
       const left = paymentsThat(model, ({ cancelled }) => !cancelled);
       if (left.length === 0 || once(6, chance)) return { kind: 'network-cancel' };
-      return { kind: 'network-cancel', payment: pick(left, chance), ...beside(4, chance) };
+      return { kind: 'network-cancel', payment: pick(left, chance), ...besideIf(model, 4, chance) };
     },
   },
   {
@@ -232,6 +242,14 @@ export const COMMANDS: readonly Command[] = [
       return once(2, chance)
         ? { kind: 'reorder', notice }
         : { kind: 'reorder', notice, byMs: pick(TIMES_MS.slice(1), chance) };
+    },
+  },
+  {
+    kind: 'interleave',
+    weight: ({ can, last }) => (can.interleavings && last !== 'interleave' ? 2 : 0),
+    draw: (_model, chance) => {
+      const delaysMs = Array.from({ length: chance.int(1, MOST_DELAYS) }, () => delayMs(chance));
+      return { kind: 'interleave', delaysMs };
     },
   },
   {

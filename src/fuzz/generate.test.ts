@@ -9,7 +9,12 @@ import type { Can } from './model.js';
 import { dangling, type Operation, STEP_KINDS, type Step } from './steps.js';
 import { ANSWER_FORMS, FORGERIES, troublesOf } from './troubles.js';
 
-const CAN: Can = { modes: ['MPM_DYNAMIC', 'MPM_STATIC', 'CPM'], partialRefunds: true, restarts: true };
+const CAN: Can = {
+  modes: ['MPM_DYNAMIC', 'MPM_STATIC', 'CPM'],
+  partialRefunds: true,
+  restarts: true,
+  interleavings: true,
+};
 
 const sampled = (seed: number, count = 300): readonly (readonly Step[])[] =>
   fc.sample(stepLists(CAN), { seed, numRuns: count });
@@ -33,13 +38,13 @@ test('every kind of step is drawn, most of them in most lists', () => {
 });
 
 test('what an intermediary does not declare is not asked of it', () => {
-  const can = { modes: ['CPM'], partialRefunds: false, restarts: false } as const;
+  const can = { modes: ['CPM'], partialRefunds: false, restarts: false, interleavings: false } as const;
   fc.assert(
     fc.property(stepLists(can), (steps) => {
       for (const step of steps) {
         if (step.kind === 'create') expect(step.mode).toBe('CPM');
         if (step.kind === 'refund') expect(step.amount).toBe('rest');
-        expect(['restart', 'scan', 'forge']).not.toContain(step.kind);
+        expect(['restart', 'scan', 'forge', 'interleave']).not.toContain(step.kind);
       }
     }),
   );

@@ -6,6 +6,8 @@ export interface Can {
   readonly partialRefunds: boolean;
   /** It may be killed and started again in this list. */
   readonly restarts: boolean;
+  /** Messages can be made to overtake each other, as in process they can. */
+  readonly interleavings: boolean;
 }
 
 /**

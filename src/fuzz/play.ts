@@ -25,6 +25,8 @@ export interface PlayOptions {
    * @param next The step that comes now; undefined at the end.
    */
   readonly between?: (played: PlayedStep | undefined, next: Step | undefined) => Promise<boolean>;
+  /** Delays the next messages by so many virtual ms each; absent where messages take what they take. */
+  readonly interleave?: (delaysMs: readonly number[]) => void;
   /** Whether an error means that a state could not be reached, which skips the step; others are thrown. */
   readonly isUnreached: (error: unknown) => boolean;
 }
@@ -319,6 +321,9 @@ export async function playSteps(steps: readonly Step[], stage: Stage, options: P
       case 'reorder':
       case 'fault':
         return arm(step);
+      case 'interleave':
+        if (options.interleave === undefined) missing('messages overtake each other in process alone (--in-process)');
+        return options.interleave?.(step.delaysMs);
       case 'forge':
         return forge(step);
       case 'pass':

@@ -57,3 +57,16 @@ test('fewer steps weigh less than less trouble, and that less than plainer value
   const weights = [LIST, plain, calm, without].map(weightOf);
   expect(weights).toEqual([...weights].sort((a, b) => b - a));
 });
+
+test('messages are delayed less, and no more of them than needed', async () => {
+  const delayed: readonly Step[] = [{ kind: 'interleave', delaysMs: [7, 0, 9, 3, 0, 12] }];
+  const fails = async ([step]: readonly Step[]) => step?.kind === 'interleave' && (step.delaysMs[2] ?? 0) > 0;
+  const small = await shrink(delayed, { fails, width: () => 2, over: () => false });
+  expect(small).toEqual([{ kind: 'interleave', delaysMs: [0, 0, 1] }]);
+});
+
+test('a delay that is not needed goes', async () => {
+  const delayed: readonly Step[] = [{ kind: 'interleave', delaysMs: [7, 0, 9] }, ...LIST];
+  const small = await shrink(delayed, { fails: failing, width: () => 2, over: () => false });
+  expect(has(small, 'interleave')).toBe(false);
+});

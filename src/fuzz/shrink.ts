@@ -54,6 +54,11 @@ function* plainerThan(step: Step): Generator<Step> {
     case 'reorder':
       if (step.byMs !== undefined) yield { kind: 'reorder', notice: step.notice };
       return;
+    case 'interleave':
+      // The step that delays nothing goes as a whole.
+      for (const delaysMs of calmer(step.delaysMs))
+        if (delaysMs.some((delay) => delay > 0)) yield { kind: 'interleave', delaysMs };
+      return;
     case 'fault':
       if (step.times !== undefined) {
         const { times: _, ...single } = step;
@@ -66,6 +71,15 @@ function* plainerThan(step: Step): Generator<Step> {
       for (const ms of [1_000, 10_000]) if (step.ms > ms) yield { ...step, ms };
       return;
     default:
+  }
+}
+
+/** Fewer messages are delayed, then each less. */
+function* calmer(delays: readonly number[]): Generator<number[]> {
+  for (const length of [Math.floor(delays.length / 2), delays.length - 1]) yield delays.slice(0, length);
+  for (const [at, delay] of delays.entries()) {
+    if (delay > 0) yield delays.with(at, 0);
+    if (delay > 1) yield delays.with(at, 1);
   }
 }
 

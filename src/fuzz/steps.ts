@@ -21,6 +21,7 @@ export const STEP_KINDS = [
   'hold',
   'release',
   'reorder',
+  'interleave',
   'forge',
   'fault',
   'pass',
@@ -43,6 +44,7 @@ export function referencesOf(step: Step): readonly Reference[] {
     case 'create':
     case 'hold':
     case 'reorder':
+    case 'interleave':
     case 'fault':
     case 'pass':
     case 'restart':
@@ -119,7 +121,8 @@ export function paymentsOfSteps(steps: readonly Step[]): (number | undefined)[] 
 }
 
 /** Faults, holds and disturbed notifications: what a counterexample should have few of. */
-export const isTrouble = ({ kind }: Step): boolean => ['fault', 'hold', 'reorder', 'forge', 'restart'].includes(kind);
+export const isTrouble = ({ kind }: Step): boolean =>
+  ['fault', 'hold', 'reorder', 'interleave', 'forge', 'restart'].includes(kind);
 
 /** A step for people: `refund half of payment 1`. */
 export function describeStep(step: Step): string {
@@ -147,6 +150,8 @@ function inWords(step: Step): string {
       return step.byMs === undefined
         ? `the next ${step.notice} is overtaken`
         : `the next ${step.notice} comes ${step.byMs} ms late`;
+    case 'interleave':
+      return `the next messages are ${step.delaysMs.join(', ')} ms longer on their way`;
     case 'forge':
       return `forge a notice (${step.form}) of payment ${step.payment}`;
     case 'fault': {

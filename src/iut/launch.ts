@@ -169,7 +169,9 @@ async function start(
 
   async function spawned(command: RunnableCommand, program: string, module?: string): Promise<ProcessGroup> {
     try {
-      return await (module === undefined ? startGroup(command, output) : startModule(module, command.env, clocks, output));
+      return await (module === undefined
+        ? startGroup(command, output)
+        : startModule(module, command.env, clocks, output));
     } catch (error) {
       throw failure('command-not-found', program, { answered: (error as NodeJS.ErrnoException).code ?? String(error) });
     }

@@ -37,7 +37,8 @@ function lived(program: string, { ask = 1, how }: { ask?: number; how: 'stop' | 
     export async function job({ file, ask, how }) {
       const lines = [];
       const output = createOutput(50, Date.now, ({ stream, text }) => lines.push(stream + ': ' + text));
-      const group = startModule(file, { PORT: '21000', NAME: 'its own' }, output);
+      const clocks = { wallMs: 0, monotonicMs: 0 };
+      const group = startModule(file, { PORT: '21000', NAME: 'its own' }, clocks, output);
       await new Promise((resolve) => setTimeout(resolve, 100));
       const get = () => new Promise((resolve) => http.get({ port: 21000, host: '127.0.0.1', agent: false }, (answer) => {
         let text = '';

@@ -5,12 +5,16 @@ import { defineOracle } from './oracle.js';
 export const answersKeepTheContract = defineOracle(
   'answers-keep-the-contract',
   { requirements: ['API-03'], judged: 'event' },
-  function* ({ answers, events }, { met, broken }) {
+  function* ({ answers, events, webhooks }, { met, broken }) {
     const said = [
       ...answers
         .filter(({ outcome }) => outcome === 'answered' || outcome === 'unreadable')
         .map(({ operation, problems, exchange }) => ({ what: operation, problems, exchange })),
-      ...events.map(({ type, problems, exchange }) => ({ what: `event ${type}`, problems, exchange })),
+      ...[...events, ...webhooks].map(({ type, problems, exchange }) => ({
+        what: `event ${type}`,
+        problems,
+        exchange,
+      })),
     ];
     for (const { what, exchange } of said) yield met(`${what} (${exchange})`);
     const wrong = said.flatMap(({ what, problems, exchange }) =>

@@ -8,14 +8,18 @@ const FIRST_RESEND_MS = 60_000;
 /** Real ms that a busy machine may add. */
 const TOLERANCE_MS = 1_000;
 
-/** CB-14: events are signed, and sent again with the same id and the same bytes until they are accepted. */
+/**
+ * CB-14: events are signed, and sent again with the same id and the same bytes until they are accepted; at each receiver for
+ * itself, since the same news may go to platform and merchant under one id or two.
+ */
 export const eventsAreResentUnchanged = defineOracle(
   'events-are-resent-unchanged',
   { requirements: ['CB-14'], judged: 'settled' },
   function* (history, { met, broken }) {
     const bodies = new Map(history.exchanges.map(({ id, request }) => [id, request]));
-    const renamed = renamedOf(history);
-    const sendings = groupBy(history.events, ({ event, merchant, exchange }) =>
+    const heard = [...history.events, ...history.webhooks];
+    const renamed = renamedOf(history, heard);
+    const sendings = groupBy(heard, ({ event, merchant, exchange }) =>
       JSON.stringify([event, merchant, bodies.get(exchange)?.target]),
     );
     for (const events of sendings.values()) {
@@ -76,10 +80,10 @@ type Received = TimedFact<'event-received'>;
  * By the event that was refused and never came again: those of the same type, subject and version that came after it under
  * ids of their own. Two that were under way at once are two events, which is another rule's (IDEM-11).
  */
-function renamedOf({ events, exchanges }: History): Map<Received, readonly Received[]> {
+function renamedOf({ exchanges }: History, heard: readonly Received[]): Map<Received, readonly Received[]> {
   const wires = new Map(exchanges.map((exchange) => [exchange.id, exchange]));
   const found = new Map<Received, readonly Received[]>();
-  const ofOneFact = groupBy(events.filter(isOfOneVersion), ({ type, merchant, payment, refund, exchange, ...event }) =>
+  const ofOneFact = groupBy(heard.filter(isOfOneVersion), ({ type, merchant, payment, refund, exchange, ...event }) =>
     JSON.stringify([type, merchant, payment, refund, versionOf(event), wires.get(exchange)?.request.target]),
   );
   for (const same of ofOneFact.values()) {
@@ -114,7 +118,8 @@ const isOfOneVersion = (event: Received): boolean =>
 function unansweredWait(history: History, events: readonly TimedFact<'event-received'>[]): string | undefined {
   const [first, second] = events;
   if (first === undefined || first.accepted || !first.authentic || first.problems.length > 0) return undefined;
-  const untilMs = second?.atMs ?? history.settled?.atMs;
+  const again = history.exchanges.find(({ id }) => id === second?.exchange);
+  const untilMs = again?.openedAtMs ?? history.settled?.atMs;
   const untilSeq = second?.seq ?? history.settled?.seq ?? first.seq;
   const fromMs = backSince(history, first, untilSeq);
   if (untilMs === undefined || fromMs === undefined) return undefined;

@@ -1,5 +1,5 @@
 import { formatMoney, isMore } from '../core/money.js';
-import { nameOf, type PaymentHistory, returnedOf } from '../record/history.js';
+import { asRecord, type Claim, nameOf, type PaymentHistory, returnedOf } from '../record/history.js';
 import { evidenceOf, isCaptured, strayOrdersOf } from './books.js';
 import { defineOracle } from './oracle.js';
 
@@ -10,7 +10,7 @@ export const eventsFollowEvidence = defineOracle(
   function* (history, { met, broken }) {
     for (const payment of history.payments) {
       if (strayOrdersOf(history, payment).length > 0) continue;
-      for (const { event, type, seq, exchange } of payment.events) {
+      for (const { event, type, seq, exchange } of [...payment.events, ...payment.webhooks]) {
         if (type !== 'payment.succeeded' && type !== 'refund.succeeded') continue;
         yield met(`${type} ${event}`);
         const missing = type === 'payment.succeeded' ? notPaid(payment, seq) : notRefunded(payment, seq);
@@ -22,7 +22,7 @@ export const eventsFollowEvidence = defineOracle(
           subject: nameOf(payment),
         });
       }
-      for (const event of payment.claims.filter(({ source }) => source === 'event')) {
+      for (const event of saidInEvents(payment)) {
         const twin = payment.claims.find(
           ({ source, version, status }) =>
             source === 'answer' && version !== undefined && version === event.version && status !== event.status,
@@ -38,6 +38,19 @@ export const eventsFollowEvidence = defineOracle(
     }
   },
 );
+
+type Said = Pick<Claim, 'version' | 'status' | 'exchange'>;
+
+/** To the platform, and to the merchant. */
+const saidInEvents = ({ claims, webhooks }: PaymentHistory): Said[] => [
+  ...claims.filter(({ source }) => source === 'event'),
+  ...webhooks.flatMap(({ type, body, exchange }) => {
+    const { version, status } = asRecord(asRecord(body).data);
+    return type.startsWith('payment.') && typeof version === 'number' && typeof status === 'string'
+      ? [{ version, status, exchange }]
+      : [];
+  }),
+];
 
 const notPaid = ({ orders }: PaymentHistory, seq: number): string | undefined =>
   orders.some((order) => isCaptured(order, seq)) ? undefined : 'nothing was captured';

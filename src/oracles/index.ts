@@ -13,6 +13,7 @@ import { callsCarryTheirOwnAccount } from './calls-carry-their-own-account.js';
 import { cancelTakesAll } from './cancel-takes-all.js';
 import { cancelUntilDefinite } from './cancel-until-definite.js';
 import { cancelledStaysCancelled } from './cancelled-stays-cancelled.js';
+import { clockStepsChangeNothing } from './clock-steps-change-nothing.js';
 import { codesArriveDigitByDigit } from './codes-arrive-digit-by-digit.js';
 import { codesPayTheirOwnMerchant } from './codes-pay-their-own-merchant.js';
 import { currenciesAreCompared } from './currencies-are-compared.js';
@@ -126,6 +127,7 @@ export const oracles: readonly Oracle[] = [
   cancelTakesAll,
   cancelUntilDefinite,
   cancelledStaysCancelled,
+  clockStepsChangeNothing,
   codesArriveDigitByDigit,
   codesPayTheirOwnMerchant,
   currenciesAreCompared,

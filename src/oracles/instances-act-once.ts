@@ -37,7 +37,8 @@ function liveAt({ facts }: History, seq: number): number {
   return live.size;
 }
 
-function doubledOf(payment: PaymentHistory): { what: string; evidence: string[] } | undefined {
+/** A code payment asked for or charged twice, or more refunds than were asked for; undefined if neither. */
+export function doubledOf(payment: PaymentHistory): { what: string; evidence: string[] } | undefined {
   // A second number while the first request has no answer yet: nobody can have learnt that it may follow.
   const attempts = attemptsOf(payment).filter(({ pays }) => pays.some((pay) => roleOf(pay) === 'pay-code'));
   for (const [at, { number, pays }] of attempts.entries()) {

@@ -1,11 +1,11 @@
 import { asArray, asRecord, asText, isAccepted } from '../record/history.js';
 import { defineOracle } from './oracle.js';
 
-/** MERCH-04: in a merchant's lists and events stands nobody else's payment or refund. */
+/** MERCH-04: in a merchant's lists and events, and in what comes to its own address, stands nobody else's payment or refund. */
 export const othersDataStaysHidden = defineOracle(
   'others-data-stays-hidden',
   { requirements: ['MERCH-04'], judged: 'event' },
-  function* ({ answers, events }, { met, broken }) {
+  function* ({ answers, events, webhooks }, { met, broken }) {
     const told = [
       ...answers
         .filter((answer) => answer.operation.startsWith('list') && isAccepted(answer))
@@ -19,6 +19,12 @@ export const othersDataStaysHidden = defineOracle(
         what: `event ${type}`,
         merchant,
         items: [asRecord(body).data],
+        exchange,
+      })),
+      ...webhooks.map(({ type, merchant, body, exchange }) => ({
+        what: `event ${type} at its own address`,
+        merchant,
+        items: [asRecord(body).data, body],
         exchange,
       })),
     ];

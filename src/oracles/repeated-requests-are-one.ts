@@ -1,6 +1,7 @@
 import { groupBy } from '../record/group.js';
 import {
   asText,
+  type History,
   isAccepted,
   nameOf,
   type OrderHistory,
@@ -10,15 +11,16 @@ import {
 import { attemptsOf } from './attempts.js';
 import { isSameJson } from './bodies.js';
 import { defineOracle } from './oracle.js';
+import { mayBeForgotten } from './retention.js';
 
 /** Repeating a request with its key and content yields the same object (IDEM-04), also when both come at once (IDEM-06). */
 export const repeatedRequestsAreOne = defineOracle(
   'repeated-requests-are-one',
   { requirements: ['IDEM-04', 'IDEM-06'], judged: 'event' },
-  function* ({ payments }, { met, broken }) {
-    for (const payment of payments) {
+  function* (history, { met, broken }) {
+    for (const payment of history.payments) {
       const subject = nameOf(payment);
-      for (const { first, repeat } of repeatsOf(payment)) {
+      for (const { first, repeat } of repeatsOf(history, payment)) {
         const isAtOnce = repeat.sentSeq < first.seq;
         const requirement = isAtOnce ? 'IDEM-06' : 'IDEM-04';
         yield met(`${subject} ${first.operation}`, { requirement });
@@ -72,8 +74,8 @@ const chargedAgain = ({ orders }: PaymentHistory, first: Stimulus, repeat: Stimu
     charges.slice(1).some(({ seq }) => seq > repeat.sentSeq && seq < Math.max(first.seq, repeat.seq)),
   );
 
-/** The first request under a key with each later one of the same content that both were heard. */
-function repeatsOf({ stimuli }: PaymentHistory): { first: Stimulus; repeat: Stimulus }[] {
+/** The first request under a key with each later one of the same content that both were heard, as long as keys are kept. */
+function repeatsOf(history: History, { stimuli }: PaymentHistory): { first: Stimulus; repeat: Stimulus }[] {
   const own = stimuli
     .filter(({ principal, outcome }) => principal === undefined && outcome === 'answered')
     .sort((a, b) => a.sentSeq - b.sentSeq);
@@ -83,7 +85,11 @@ function repeatsOf({ stimuli }: PaymentHistory): { first: Stimulus; repeat: Stim
   return [...keyed.values()].flatMap(([first, ...later]) =>
     first === undefined
       ? []
-      : later.filter((repeat) => isSameJson(contentOf(first), contentOf(repeat))).map((repeat) => ({ first, repeat })),
+      : later
+          .filter(
+            (repeat) => isSameJson(contentOf(first), contentOf(repeat)) && !mayBeForgotten(history, first, repeat),
+          )
+          .map((repeat) => ({ first, repeat })),
   );
 }
 

@@ -36,25 +36,30 @@ export const restartLosesNothing = defineOracle(
 function triedBy(payment: PaymentHistory, { fromSeq }: Absence): string[] {
   const first = Math.min(...payment.stimuli.map(({ sentSeq }) => sentSeq));
   if (!(first < fromSeq)) return [];
-  const known = payment.claims.findLast(({ seq }) => seq < fromSeq);
-  const isUnfinished =
-    known === undefined ||
-    !isFinal(known.status) ||
-    known.cancellationStatus === 'PENDING' ||
-    payment.refunds.some(({ claims }) => claims.findLast(({ seq }) => seq < fromSeq)?.status === 'PENDING');
   const wasTold = payment.orders.some(
     (order) =>
       isCaptured(order, fromSeq) &&
       order.acknowledgements.some(({ seq, success, forgery }) => success && forgery === undefined && seq < fromSeq),
   );
   const wasCancelling =
-    isUnfinished &&
+    isUnfinished(payment, fromSeq) &&
     (payment.sent.some((exchange) => isUndo(exchange) && exchange.openedSeq < fromSeq) ||
       payment.stimuli.some(
         ({ operation, sentSeq }) =>
           (operation === 'cancelPayment' || operation === 'networkCancel') && sentSeq < fromSeq,
       ));
   return ['AVAIL-01', ...(wasTold ? ['CB-02'] : []), ...(wasCancelling ? ['CANCEL-12'] : [])];
+}
+
+/** Whether a payment, its cancellation or a refund of it had yet to end at a moment, by what the IUT had said until then. */
+export function isUnfinished({ claims, refunds }: PaymentHistory, beforeSeq: number): boolean {
+  const known = claims.findLast(({ seq }) => seq < beforeSeq);
+  return (
+    known === undefined ||
+    !isFinal(known.status) ||
+    known.cancellationStatus === 'PENDING' ||
+    refunds.some((refund) => refund.claims.findLast(({ seq }) => seq < beforeSeq)?.status === 'PENDING')
+  );
 }
 
 /** A refund that the IUT still shows as PENDING although the network has ended it, or never got it. */

@@ -37,7 +37,7 @@ interface Place {
   readonly exchange: string;
 }
 
-function placesOf({ answers, exchanges, events }: History): Place[] {
+function placesOf({ answers, exchanges, events, webhooks }: History): Place[] {
   return [
     ...answers.map(({ operation, status, body, exchange }): Place => {
       const isError = status !== undefined && status >= 400;
@@ -61,7 +61,7 @@ function placesOf({ answers, exchanges, events }: History): Place[] {
           exchange: id,
         }),
       ),
-    ...events.map(
+    ...[...events, ...webhooks].map(
       ({ type, body, exchange }): Place => ({
         kind: 'event',
         where: `event ${type}`,

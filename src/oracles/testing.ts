@@ -64,6 +64,18 @@ interface SentOptions {
   readonly takes?: number;
 }
 
+interface EventOptions {
+  readonly id?: string;
+  readonly accepted?: boolean;
+  readonly authentic?: boolean;
+  readonly refund?: string;
+  /** Whom the event names. */
+  readonly merchant?: string;
+  /** The merchant at whose own address it came; absent at the platform. */
+  readonly at?: string;
+  readonly takes?: number;
+}
+
 interface NoticeOptions {
   readonly about?: 'payment' | 'refund';
   readonly refund?: string;
@@ -261,21 +273,22 @@ export function tell({
       type: string,
       payment: string,
       data: object,
-      {
-        id = 'e1',
-        accepted = true,
-        authentic = true,
-        refund,
-      }: { id?: string; accepted?: boolean; authentic?: boolean; refund?: string } = {},
+      { id = 'e1', accepted = true, authentic = true, refund, merchant = 'm1', at, takes = 0 }: EventOptions = {},
+      meanwhile: Meanwhile = () => {},
     ) {
-      const body = { id, type, merchantId: 'm1', data };
-      const opened = exchange('event', 'zeropay.events', '/events', { account: 'm1' }, body);
-      opened.close({ outcome: 'answered' });
+      const body = { id, type, merchantId: merchant, data };
+      const [operation, target] =
+        at === undefined ? ['zeropay.events', '/events'] : ['zeropay.webhooks', `/webhooks/${at}`];
+      const opened = exchange('event', operation, target, { account: at ?? merchant }, body);
+      meanwhile();
+      clock.wait(takes);
+      opened.close({ outcome: accepted || takes === 0 ? 'answered' : 'lost' });
       fact({
         kind: 'event-received',
+        receiver: at === undefined ? 'platform' : 'merchant',
         event: id,
         type,
-        merchant: 'm1',
+        merchant: at ?? merchant,
         payment,
         ...(refund === undefined ? {} : { refund }),
         body,

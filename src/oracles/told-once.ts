@@ -23,7 +23,7 @@ export const toldOnce = defineOracle(
         if (refund.succeededSeq !== undefined) yield met(`refund ${refund.refund}`, { requirement: 'REFUND-08' });
       }
       // Platform and merchant may each be told, under ids of their own.
-      for (const same of groupBy(payment.events, ({ type, refund, exchange }) =>
+      for (const same of groupBy([...payment.events, ...payment.webhooks], ({ type, refund, exchange }) =>
         JSON.stringify([type, refund, targets.get(exchange)]),
       ).values()) {
         const ids = [...groupBy(same, ({ event }) => event).values()].flatMap((sendings) => sendings[0] ?? []);

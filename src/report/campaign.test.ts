@@ -55,6 +55,7 @@ const REPORT: CampaignReport = {
   },
   below: [],
   errors: [],
+  page: 'reports/fuzz/report.html',
   exitCode: 1,
 };
 

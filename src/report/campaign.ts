@@ -1,4 +1,5 @@
 import { createColors } from 'picocolors';
+import type { Verdict } from '../generated/types/pyx/run-report.js';
 import type { ExitCode } from './exit-codes.js';
 import { clipped, visible } from './plain.js';
 import { inTime } from './summary.js';
@@ -23,6 +24,8 @@ export interface CampaignReport {
   readonly below: readonly string[];
   /** Faults of Pyx. */
   readonly errors: readonly string[];
+  /** The page that explains the causes. */
+  readonly page: string;
   readonly exitCode: ExitCode;
 }
 
@@ -73,7 +76,27 @@ const MEANINGS: Record<ExitCode, string> = {
   130: 'interrupted: what was found until then is written',
 };
 
+const WORDS: Record<ExitCode, Verdict['word']> = {
+  0: 'nothing-found',
+  1: 'counterexample-found',
+  2: 'unusable',
+  3: 'no-verdict',
+  70: 'pyx-error',
+  130: 'interrupted',
+};
+
+/** The same for a run report. */
+export const campaignVerdictOf = (exitCode: ExitCode): Verdict => ({
+  exitCode,
+  word: WORDS[exitCode],
+  meaning: MEANINGS[exitCode],
+});
+
 export const campaignVerdict = (exitCode: ExitCode): string => `Exit code ${exitCode}, ${MEANINGS[exitCode]}.`;
+
+/** Lists of the exploration that showed it; a cause may come to light while another one is shrunk. */
+export const hitsInWords = (hits: number): string =>
+  hits === 0 ? 'no list as it was drawn, and one that was shrunk' : `${hits} ${hits === 1 ? 'list' : 'lists'}`;
 
 const WIDEST = 120;
 const LONGEST_TEXT = 400;
@@ -101,7 +124,7 @@ export function renderCampaign(
     errors.length === 0
       ? []
       : [red('Faults of Pyx:'), ...errors.flatMap((one) => indented(clipped(one, LONGEST_ERROR), 2))],
-    wrap(`again: ${report.command}`, columns),
+    [...wrap(`page:  ${visible(report.page)}`, columns), ...wrap(`again: ${report.command}`, columns)],
     wrap(campaignVerdict(exitCode), columns),
   ];
   return `${sections
@@ -145,8 +168,8 @@ export function renderCampaign(
       ...labelled(
         'seen in',
         confirmed
-          ? `${hits} lists; twice more on fresh instances`
-          : `${hits} lists; ${why ?? 'not confirmed'}, so it does not count`,
+          ? `${hitsInWords(hits)}; twice more on fresh instances`
+          : `${hitsInWords(hits)}; ${why ?? 'not confirmed'}, so it does not count`,
       ),
       ...labelled('file', file),
       ...labelled('again', command),

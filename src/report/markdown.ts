@@ -1,6 +1,15 @@
 import type { Area, Finding, Requirement, RunReport } from '../generated/types/pyx/run-report.js';
 import { clipped, visible } from './plain.js';
-import { findingsAgainst, inTime, killsInWords, notesOf, scenariosInWords, totalOf, wasTried } from './summary.js';
+import {
+  findingsAgainst,
+  inTime,
+  killsInWords,
+  notesOf,
+  scenariosInWords,
+  totalOf,
+  wasTried,
+  withoutEvidence,
+} from './summary.js';
 
 const LONGEST_TEXT = 1000;
 /** A job summary has room for a megabyte, and a reader for less; the rest stands in the JSON report. */
@@ -13,6 +22,7 @@ export function renderMarkdown(report: RunReport): string {
   const { verdict, iut, profile, seed, rate, durationMs, pyx } = report;
   const sections = [
     `## ${verdict.exitCode === 0 ? '✅' : verdict.exitCode === 3 ? '❔' : '❌'} ${literal(`${iut.name} ${iut.version}`)}: ${verdict.word.replaceAll('-', ' ')}`,
+    literal(withoutEvidence(report) ?? ''),
     `Exit code ${verdict.exitCode}: ${literal(verdict.meaning)}. ${literal(scenariosInWords(report))}.`,
     `By ${literal(iut.vendor)}, on trial by Pyx ${literal(pyx)} · profile ${literal(profile)} · seed ${literal(seed)} · rate ${rate} · ${inTime(durationMs)}`,
     preflight(report),

@@ -104,6 +104,12 @@ export function killsInWords({ of, points }: KillPoints): string {
 }
 
 /** `850 ms`, `12.3 s`, `3 min 20 s`. */
+/** What a reader must know before anything else of a trial that is none of the IUT's own process; undefined of all others. */
+export const withoutEvidence = ({ environment }: RunReport): string | undefined =>
+  environment.inProcess
+    ? 'Held in process, in virtual time: a developer’s convenience, no evidence of what a process of its own would do.'
+    : undefined;
+
 export function inTime(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   const seconds = Math.round(ms / 100) / 10;

@@ -2,7 +2,16 @@ import { join } from 'node:path';
 import { createColors } from 'picocolors';
 import type { Area, Finding, Requirement, RunReport, Scenario } from '../generated/types/pyx/run-report.js';
 import { clipped, visible } from './plain.js';
-import { findingsAgainst, inTime, killsInWords, notesOf, scenariosInWords, totalOf, wasTried } from './summary.js';
+import {
+  findingsAgainst,
+  inTime,
+  killsInWords,
+  notesOf,
+  scenariosInWords,
+  totalOf,
+  wasTried,
+  withoutEvidence,
+} from './summary.js';
 import { GAP, table } from './table.js';
 import { fitted, wrap } from './wrap.js';
 
@@ -58,13 +67,16 @@ export function renderTerminal(report: RunReport, { width, colour, folder = '', 
     .join('\n\n')}\n`;
 }
 
-function opening({ report, width, colours: { bold, dim } }: Page): string[] {
+function opening({ report, width, colours: { bold, dim, yellow } }: Page): string[] {
   const { iut, profile, seed, rate, durationMs, pyx } = report;
   const named = visible(`${iut.name} ${iut.version}`);
   const said = [`profile ${profile}`, `seed ${seed}`, `rate ${rate}`, `in ${inTime(durationMs)}`].join(' · ');
   return [
     ...wrap(`${named}, by ${visible(iut.vendor)}`, width).map((line, index) => (index === 0 ? bold(line) : line)),
     ...wrap(visible(`on trial by Pyx ${pyx} · ${said}`), width).map(dim),
+    ...wrap(withoutEvidence(report) ?? '', width)
+      .filter((line) => line !== '')
+      .map(yellow),
   ];
 }
 

@@ -13,7 +13,7 @@ import { verdictOf } from '../report/exit-codes.js';
 import { countAreas } from '../report/summary.js';
 import { areaOf, type CataloguedScenario } from './catalogue.js';
 import type { Confirmation, JudgedFinding, NotApplicable, Tried } from './outcome.js';
-import { rateOf } from './places.js';
+import { rateOf, type Switches } from './places.js';
 import type { Check } from './preflight.js';
 import type { StallMeter } from './stalls.js';
 import { createStoryteller, type Storyteller } from './story.js';
@@ -60,6 +60,8 @@ export interface RunRecord {
   readonly preflight: readonly Check[];
   readonly stalls: StallMeter['stalls'];
   readonly interrupted: boolean;
+  /** The IUT as a module, in virtual time. */
+  readonly inProcess: boolean;
 }
 
 export function assemble(record: RunRecord): RunReport {
@@ -159,34 +161,11 @@ export function assemble(record: RunRecord): RunReport {
     seed,
     profile: record.profile,
     rate: rateOf(manifest),
-    switches: Object.fromEntries(
-      Object.entries(record.switches).flatMap(([network, chosen]) =>
-        Object.entries(chosen).map(([name, value]) => [`${network}.${name}`, value]),
-      ),
-    ),
+    switches: flatSwitches(record.switches),
     command: againCommand(record),
-    iut: {
-      name: manifest.name,
-      vendor: manifest.vendor,
-      version: manifest.version,
-      manifest: record.manifestPath,
-      artefacts: manifest.artefacts.map((path) => ({
-        path: relative(manifest.folder, path) || '.',
-        sha256: hashOf(path),
-      })),
-    },
+    iut: iutPart(manifest, record.manifestPath),
     verdict: verdictOf(exitCode),
-    environment: {
-      node: process.version,
-      platform: `${process.platform} ${process.arch}`,
-      cpus: cpus().length,
-      ...(cpus()[0] === undefined ? {} : { cpuModel: cpus()[0]?.model.trim() ?? '' }),
-      stalls: {
-        count: record.stalls.length,
-        totalMs: record.stalls.reduce((total, { lengthMs }) => total + lengthMs, 0),
-        longestMs: Math.max(0, ...record.stalls.map(({ lengthMs }) => lengthMs)),
-      },
-    },
+    environment: environmentPart(record.stalls, record.inProcess),
     preflight: [...record.preflight],
     areas: countAreas([...loadAreas(), { id: 'IDENTITY', title: 'identities over all ledgers' }], requirements),
     requirements,
@@ -232,6 +211,8 @@ export function assemble(record: RunRecord): RunReport {
 
 /** Findings of a requirement that are told in full; the others are like them, and a report stays a file that can be sent. */
 const STORIES_A_REQUIREMENT = 2;
+/** A second one of a requirement is told only while there are fewer: who breaks that much begins with the first ones. */
+const MANY_STORIES = 80;
 
 /** The worst findings of each requirement, told; of different scenarios first. */
 function storiesOf(
@@ -246,9 +227,13 @@ function storiesOf(
     return teller;
   };
   const stories = new Map<JudgedFinding, Story>();
-  for (const same of groupBy(findings, ({ requirement }) => requirement).values()) {
+  const ranked = [...groupBy(findings, ({ requirement }) => requirement).values()].map((same) => {
     const distinct = [...groupBy(same, ({ scenario }) => scenario).values()].flatMap(([first]) => first ?? []);
-    for (const finding of [...new Set([...distinct, ...same])].slice(0, STORIES_A_REQUIREMENT)) {
+    return [...new Set([...distinct, ...same])];
+  });
+  for (let rank = 0; rank < STORIES_A_REQUIREMENT; rank += 1) {
+    for (const finding of ranked.flatMap((same) => same[rank] ?? [])) {
+      if (rank > 0 && stories.size >= MANY_STORIES) break;
       const story = tellerOf(laneOf(finding)).tell(finding.scenario, finding);
       if (story !== undefined) stories.set(finding, story);
     }
@@ -288,6 +273,40 @@ function worstFirst(
   return [...findings].sort((a, b) => rank(a) - rank(b));
 }
 
+/** As `network.name`. */
+export const flatSwitches = (switches: Switches): RunReport['switches'] =>
+  Object.fromEntries(
+    Object.entries(switches).flatMap(([network, chosen]) =>
+      Object.entries(chosen).map(([name, value]) => [`${network}.${name}`, value]),
+    ),
+  );
+
+/** Who is on trial, with the files that it is made of. */
+export const iutPart = (manifest: Manifest, manifestPath: string): RunReport['iut'] => ({
+  name: manifest.name,
+  vendor: manifest.vendor,
+  version: manifest.version,
+  manifest: manifestPath,
+  artefacts: manifest.artefacts.map((path) => ({
+    path: relative(manifest.folder, path) || '.',
+    sha256: hashOf(path),
+  })),
+});
+
+/** The machine that judged. */
+export const environmentPart = (stalls: StallMeter['stalls'], inProcess: boolean): RunReport['environment'] => ({
+  ...(inProcess ? { inProcess } : {}),
+  node: process.version,
+  platform: `${process.platform} ${process.arch}`,
+  cpus: cpus().length,
+  ...(cpus()[0] === undefined ? {} : { cpuModel: cpus()[0]?.model.trim() ?? '' }),
+  stalls: {
+    count: stalls.length,
+    totalMs: stalls.reduce((total, { lengthMs }) => total + lengthMs, 0),
+    longestMs: Math.max(0, ...stalls.map(({ lengthMs }) => lengthMs)),
+  },
+});
+
 /** Of a file, its content; of a folder, the names and contents of all files below it. */
 function hashOf(path: string): string {
   const hash = createHash('sha256');
@@ -306,13 +325,13 @@ function againCommand({ manifestPath, seed, selection }: RunRecord, scenario?: s
     `--iut ${manifestPath}`,
     ...(scenario === undefined
       ? selection
-      : [`--only ${scenario}`, ...selection.filter((option) => option.startsWith('--switch'))]),
+      : [`--only ${scenario}`, ...selection.filter((option) => /^--(?:switch|in-process)/.test(option))]),
     `--seed ${seed}`,
   ].join(' ');
 }
 
 /** `+1.204 s  IUT → wechatpay  POST /v3/global/refunds → 200  [lose-reply]` */
-function lineOf(
+export function lineOf(
   { openedAtMs, link, network, request, response, outcome, faults }: Exchange,
   startedAtMs: number,
 ): string {

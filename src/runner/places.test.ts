@@ -26,6 +26,11 @@ test.each<[string, Partial<Scenario>, ReturnType<typeof place>]>([
     { killPoints: true, rate: 10 },
     { name: 'refund-a', rate: 10, switches: OF_THE_RUN, instances: 1 },
   ],
+  [
+    'and what moves a clock, in real minutes',
+    { isolation: 'clock', rate: 10 },
+    { name: 'refund-a', rate: 1, switches: OF_THE_RUN, instances: 1 },
+  ],
   ['and load', { load: true }, { name: 'refund-a', rate: 30, switches: OF_THE_RUN, instances: 1 }],
   [
     'what is calmer shares a lane with its like',

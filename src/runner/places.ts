@@ -19,7 +19,9 @@ export interface Place {
 export const SHARED = 'shared';
 
 export function placeOf({ id, definition }: CataloguedScenario, manifest: Manifest, switches: Switches): Place {
-  const { rate = Number.POSITIVE_INFINITY, switches: wanted = {}, instances = 1 } = definition;
+  const { switches: wanted = {}, instances = 1 } = definition;
+  // A step of a clock is a step of real minutes, and virtual time costs nothing.
+  const rate = needsVirtualTime(definition) ? 1 : (definition.rate ?? Number.POSITIVE_INFINITY);
   const declared = rateOf(manifest);
   const place = { rate: Math.min(rate, declared), switches: over(switches, wanted), instances };
   if (isAlone(definition)) return { ...place, name: id.replaceAll('/', '-') };
@@ -46,6 +48,9 @@ export const isAlone = ({
 /** Needs an IUT that Pyx can start and end. */
 export const needsLifecycle = ({ switches, rate, ...definition }: CataloguedScenario['definition']): boolean =>
   isAlone(definition) || switches !== undefined || rate !== undefined;
+
+/** Cannot be held with a process, whose clock is that of the whole machine. */
+export const needsVirtualTime = ({ isolation }: CataloguedScenario['definition']): boolean => isolation === 'clock';
 
 /** Cannot be held with a module in virtual time: what it does, it does to a process, or to the machine. */
 export const needsOwnProcess = ({ ownProcess = false, load = false }: CataloguedScenario['definition']): boolean =>

@@ -3,6 +3,7 @@ import type { CataloguedScenario } from './catalogue.js';
 import { type KillPoint, strikeAt } from './kill-points.js';
 import type { Lane } from './lane.js';
 import type { Played, PlayedEnd } from './outcome.js';
+import { needsVirtualTime } from './places.js';
 import type { Settling } from './settle.js';
 import { openStage, type RunningStage, StateNotReached } from './stage.js';
 
@@ -54,6 +55,7 @@ export async function play({
       onWait,
       signal,
       withoutFaults,
+      mayMoveClocks: needsVirtualTime(definition),
       ...(strike === undefined ? {} : { strike }),
     });
     await definition.run(running.stage);

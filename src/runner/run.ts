@@ -14,7 +14,16 @@ import { judgeScenario } from './judge.js';
 import { type Killed, strikeAll } from './killed.js';
 import { closeLane, type Lane, openLane } from './lane.js';
 import type { NotApplicable, Tried } from './outcome.js';
-import { needsLifecycle, needsOwnProcess, type Place, placeOf, rateOf, SHARED, type Switches } from './places.js';
+import {
+  needsLifecycle,
+  needsOwnProcess,
+  needsVirtualTime,
+  type Place,
+  placeOf,
+  rateOf,
+  SHARED,
+  type Switches,
+} from './places.js';
 import { play, type Watched } from './play.js';
 import { type Check, preflight } from './preflight.js';
 import { tryReadings } from './readings.js';
@@ -182,6 +191,7 @@ export async function holdTrial(options: TrialOptions): Promise<RunReport> {
       preflight: checks,
       stalls: stalls.stalls,
       interrupted: signal.aborted,
+      inProcess,
     });
   } finally {
     await Promise.all(lanes.map((lane) => closeLane(lane).catch(() => {})));
@@ -324,6 +334,8 @@ function leftOut({ id, definition }: CataloguedScenario, manifest: Manifest, inP
   const { capabilities, lifecycle } = manifest;
   if (lifecycle.kind === 'attach' && needsLifecycle(definition))
     return [{ id, reason: 'no-lifecycle: attached, so it cannot be killed or started again' }];
+  if (!inProcess && needsVirtualTime(definition))
+    return [{ id, reason: 'no-clock: it moves the clock, which is possible in process alone (pyx run --in-process)' }];
   if (inProcess && needsOwnProcess(definition))
     return [{ id, reason: 'in-process: it needs a process of its own, and real time' }];
   const missing = [

@@ -93,7 +93,16 @@ describe('the goal is not reached', () => {
         paidByCode(story, WON);
         story.event('payment.succeeded', 'p1', {}, { accepted: false });
       },
-      /event e1 was refused/,
+      /event e1 was not accepted by the platform/,
+    ],
+    [
+      'while a merchant’s own receiver has not taken what the platform took',
+      (story) => {
+        paidByCode(story, WON);
+        story.event('payment.succeeded', 'p1', {});
+        story.event('payment.succeeded', 'p1', {}, { at: 'm1', accepted: false });
+      },
+      /event e1 was not accepted by a merchant/,
     ],
   ])('%s', (_, happens, wait) => {
     expect(unreached(told(happens).history('s')).join('; ')).toMatch(wait);

@@ -65,15 +65,21 @@ export function unquiet(
 }
 
 /** What keeps the scenario's payments from their goal, as last read northbound; empty when all are there (rule 2). */
-export function unreached({ payments, events }: History): string[] {
+export function unreached(history: History): string[] {
+  const { payments, events, webhooks } = history;
   const waits = payments.flatMap((payment) => waitOf(payment).map((wait) => `${nameOf(payment)}: ${wait}`));
-  const accepted = new Set(events.filter((event) => event.accepted).map(({ event }) => event));
-  for (const { event, authentic, problems } of events) {
-    if (!accepted.has(event) && authentic && problems.length === 0)
-      waits.push(`event ${event} was refused and is to come again`);
+  for (const [who, heard] of [
+    ['the platform', events],
+    ['a merchant', webhooks],
+  ] as const) {
+    const accepted = new Set(heard.filter((event) => event.accepted).map(({ event }) => event));
+    for (const { event, authentic, problems } of heard) {
+      if (!accepted.has(event) && authentic && problems.length === 0)
+        waits.push(`event ${event} was not accepted by ${who} and is to come again`);
+    }
   }
-  for (const { of, types, wasTold } of payments.flatMap(endsToTell))
-    if (!wasTold) waits.push(`${of}: no event ${types.join(' or ')} has come`);
+  for (const { to, of, types, wasTold } of endsToTell(history))
+    if (!wasTold) waits.push(`${of}: no event ${types.join(' or ')} has come to ${to}`);
   return [...new Set(waits)];
 }
 
@@ -138,8 +144,12 @@ export function convergenceMs(history: History, nowNetworkMs: number): number {
     if (payment.requested?.mode === 'CPM') longest = Math.max(longest, CODE_PAYMENT_MS);
     else longest = Math.max(longest, AFTER_EXPIRY_MS + untilExpiryMs(payment, history, nowNetworkMs));
   }
-  return longest === 0 ? CODE_PAYMENT_MS : longest;
+  return (longest === 0 ? CODE_PAYMENT_MS : longest) + setBackMs(history);
 }
+
+/** Who plans by the wall clock waits that much longer after it was set back: late, and neither lost nor premature. */
+const setBackMs = ({ facts }: History): number =>
+  facts('clock-moved').reduce((total, { how, byMs }) => total + (how === 'step' ? Math.max(0, -byMs) : 0), 0);
 
 /** Only an order that is still open can run until its expiry; what is paid or closed has at most the margin left. */
 function untilExpiryMs(payment: PaymentHistory, history: History, nowNetworkMs: number): number {

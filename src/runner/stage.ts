@@ -18,6 +18,7 @@ import { type Concern, convergenceMs, lastStimulusRealMs, type Settling, settle,
 export class StateNotReached extends Error {}
 
 const LOOK_EVERY_MS = 15;
+const DAY_MS = 86_400_000;
 /** Network ms. At a high rate a code's two minutes are a few seconds, in which a busy machine may not get to it. */
 const CODE_LIVES_MS = 3_600_000;
 
@@ -29,6 +30,8 @@ export interface StageOptions {
   readonly signal: AbortSignal;
   /** Faults are declared and not armed: the run that shows whether a verdict is about the fault at all. */
   readonly withoutFaults?: boolean;
+  /** Nobody else is in its lane, whose clocks are its own. */
+  readonly mayMoveClocks?: boolean;
   /** Kills the IUT at one moment, and starts it again: whatever speaks to it waits meanwhile. */
   readonly strike?: Strike;
 }
@@ -47,6 +50,7 @@ export interface RunningStage {
 
 export async function openStage(options: StageOptions): Promise<RunningStage> {
   const { lane, scenario, random, onWait, signal, withoutFaults = false, strike } = options;
+  const { mayMoveClocks = false } = options;
   const { world, manifest } = lane;
   const up = async () => strike?.up();
   const { clock, journal, nemesis } = world;
@@ -56,6 +60,9 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
   const declared: PlayedFault[] = [];
   const holds = new Set<string>();
   const known: Known = { payments: new Map(), refunds: new Map(), payers: new Map() };
+
+  /** When a clock was moved last: that too gives the IUT something to do. */
+  let movedRealMs = 0;
 
   const own = await addMerchant();
 
@@ -72,7 +79,7 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
     scenario,
     merchants: keysOf(merchants),
     accounts,
-    startedRealMs: lane.startedRealMs,
+    startedRealMs: () => Math.max(lane.startedRealMs(), movedRealMs),
   };
   const driver = (merchant: LaneMerchant) =>
     driverOf({ lane, merchant, random, known, instance: 1, ...(strike === undefined ? {} : { strike }) });
@@ -81,7 +88,7 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
   async function waitFor<T>(what: string, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
     const began = clock.realMs();
     onWait(what);
-    for (let gapMs = LOOK_EVERY_MS; ; gapMs = Math.min(250, gapMs * 1.3)) {
+    for (let gapMs = LOOK_EVERY_MS; ; gapMs = Math.min(Math.max(250, (clock.realMs() - began) / 40), gapMs * 1.3)) {
       signal.throwIfAborted();
       await up();
       const found = await look();
@@ -238,6 +245,18 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
   }
   let storageFails = false;
 
+  /** Every instance stands on the same machine. */
+  function moveClocks(how: 'step' | 'age', byMs: number): void {
+    if (!mayMoveClocks) throw new RangeError("a clock may be moved only with isolation: 'clock'");
+    for (const { clocks } of lane.instances) {
+      if (clocks === undefined) throw new StateNotReached('its clock can be moved');
+      clocks[how](byMs);
+    }
+    if (how === 'age') clock.age(byMs);
+    journal.fact({ kind: 'clock-moved', scenario, how, byMs });
+    movedRealMs = clock.realMs();
+  }
+
   const { wechatpay, zeropay } = world.networks;
   const account = own.accounts.wechatpay ?? '';
   const stage: Stage = {
@@ -325,6 +344,11 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
       storageFails: () => storage(false),
       storageWorks: () => storage(true),
     },
+    clock: {
+      step: (ms) => moveClocks('step', ms),
+      age: (ms) => moveClocks('age', ms),
+      retentionMs: manifest.limits.retentionDays * DAY_MS,
+    },
     async settled() {
       await settleNow();
     },
@@ -362,6 +386,8 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
         ).length,
       exchanges: (operation) =>
         exchanges.filter((exchange) => exchange.operation === operation && exchange.closedSeq !== Infinity).length,
+      hanging: (operation) =>
+        exchanges.filter((exchange) => exchange.operation === operation && exchange.closedSeq === Infinity).length,
     };
   }
 

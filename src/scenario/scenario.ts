@@ -3,7 +3,7 @@ import type { Stage } from './stage.js';
 
 /**
  * What a scenario needs for itself (JUDGEMENT.md, section 4): a merchant in a shared lane, an IUT instance of its own
- * (kills, key changes, refused connections), or an instance whose clock may be moved.
+ * (kills, key changes, refused connections), or an instance whose clock may be moved: one within this process, at rate 1.
  */
 export type Isolation = 'merchant' | 'instance' | 'clock';
 

@@ -209,6 +209,19 @@ export interface Stage {
     storageFails(): Promise<void>;
     storageWorks(): Promise<void>;
   };
+  /** Only with `clock` isolation, which runs at rate 1. */
+  readonly clock: {
+    /**
+     * The wall clock of the IUT (of all its instances) is set by so many ms, on or back, as by an administrator or the
+     * network's time; its timers keep what they still have to wait. Networks and platform keep the true time and refuse
+     * what is 300 s off it, so that less than five minutes, all steps together, leaves it able to speak.
+     */
+    step(ms: number): void;
+    /** So many ms have passed, for everybody and by every clock, without anything having happened meanwhile. */
+    age(ms: number): void;
+    /** For how long the IUT says that it remembers keys, in ms. */
+    readonly retentionMs: number;
+  };
   /** Resolves when the lane is quiet and every payment of this scenario is at its goal, or has had all its time. */
   settled(): Promise<void>;
   /** Waits until the IUT says so northbound; gives up after `T_converge` (then the state was not reached: INCONCLUSIVE). */
@@ -230,4 +243,6 @@ export interface Seen {
   count(kind: string, match?: Readonly<Record<string, unknown>>): number;
   /** Closed exchanges of an operation that bear this scenario's merchant. */
   exchanges(operation: string): number;
+  /** Exchanges of an operation that hang at this moment. */
+  hanging(operation: string): number;
 }

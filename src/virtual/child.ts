@@ -2,7 +2,7 @@
  * The process in which time is virtual: it is told what to call by its parent, calls it, and tells what came of it. Nothing of
  * ours may be imported before time and network are in place, since much of it keeps what it finds at its first breath.
  */
-import { installLoopback } from './loopback.js';
+import { installLoopback, type Loopback } from './loopback.js';
 import { signAtOnce } from './synchronous.js';
 import { presentTenant } from './tenant.js';
 import { installVirtualTime } from './time.js';
@@ -27,6 +27,8 @@ export interface VirtualHost {
   realNow(): number;
   /** The parent wants no more of it. */
   readonly signal: AbortSignal;
+  /** Delays of messages, for who wants them out of order. They last beyond the call. */
+  readonly network: Pick<Loopback, 'nextDelayMs'>;
 }
 
 const realNow = performance.now.bind(performance);
@@ -54,6 +56,7 @@ async function work({ url, name, argument }: Job): Promise<void> {
     tell: (message) => void send({ kind: 'told', message }),
     realNow,
     signal: interrupt.signal,
+    network: loopback,
   };
   try {
     const loaded = (await import(url)) as Record<string, (argument: unknown, host: VirtualHost) => Promise<unknown>>;

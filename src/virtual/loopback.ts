@@ -18,6 +18,11 @@ interface Listening {
 export interface Loopback {
   /** Grows with everything that crosses it. */
   readonly traffic: number;
+  /**
+   * Asked for each message, in the order of sending, how many virtual ms it takes beyond what each takes: so messages of
+   * different connections overtake each other. Undefined: none is delayed.
+   */
+  nextDelayMs: (() => number) | undefined;
   /** A port that nobody listens on. */
   freePort(): number;
   /** Puts the real network back. */
@@ -35,6 +40,8 @@ export function installLoopback(): Loopback {
   const crossed = () => {
     traffic += 1;
   };
+  let delays: (() => number) | undefined;
+  const nextDelayMs = () => delays?.() ?? 0;
   const freePort = () => {
     while (listening.has(nextPort)) nextPort += 1;
     nextPort += 1;
@@ -45,7 +52,7 @@ export function installLoopback(): Loopback {
     const { port, whenConnected, timeoutMs } = asked(given);
     const tenant = presentTenant();
     const target = listening.get(port);
-    const { client, server } = pairOf({ port, clientPort: 40_000 + (traffic % 20_000), tenant, crossed });
+    const { client, server } = pairOf({ port, clientPort: 40_000 + (traffic % 20_000), tenant, crossed, nextDelayMs });
     if (whenConnected !== undefined) client.once('connect', whenConnected);
     if (timeoutMs > 0) client.setTimeout(timeoutMs);
     tenant?.onDeath(() => client.freeze());
@@ -117,6 +124,12 @@ export function installLoopback(): Loopback {
   return {
     get traffic() {
       return traffic;
+    },
+    get nextDelayMs() {
+      return delays;
+    },
+    set nextDelayMs(wanted) {
+      delays = wanted;
     },
     freePort,
     uninstall() {

@@ -1,6 +1,5 @@
-import { AsyncResource } from 'node:async_hooks';
 import { Duplex } from 'node:stream';
-import type { Tenant } from './tenant.js';
+import { asOurselves, type Tenant } from './tenant.js';
 
 /** Virtual ms. */
 const LATENCY_MS = 1;
@@ -10,6 +9,14 @@ interface End {
   readonly remotePort: number;
   readonly allowHalfOpen: boolean;
   readonly crossed: () => void;
+  /** Virtual ms that the next message takes beyond what each takes. */
+  readonly nextDelayMs: () => number;
+}
+
+/** Something on its way to an end: it is taken when it is due, and not before what was sent earlier. */
+interface UnderWay {
+  readonly take: () => void;
+  due: boolean;
 }
 
 /** One end of a connection in memory, with what Node's HTTP and its clients ask of a TCP socket. */
@@ -31,15 +38,19 @@ export class MemorySocket extends Duplex {
   /** Ends a write of the peer that waits until somebody reads. */
   #drained: (() => void) | undefined;
   readonly #crossed: () => void;
+  readonly #nextDelayMs: () => number;
   readonly #isServer: boolean;
-  readonly #context = new AsyncResource('MemorySocket', { requireManualDestroy: true });
+  readonly #underWay: UnderWay[] = [];
+  /** Within a message from the peer: its further bytes have no delay of their own. */
+  #inMessage = false;
 
-  constructor({ localPort, remotePort, allowHalfOpen, crossed }: End, connecting: boolean) {
+  constructor({ localPort, remotePort, allowHalfOpen, crossed, nextDelayMs }: End, connecting: boolean) {
     super({ allowHalfOpen, emitClose: true });
     this.localPort = localPort;
     this.remotePort = remotePort;
     this.connecting = connecting;
     this.#crossed = crossed;
+    this.#nextDelayMs = nextDelayMs;
     this.#isServer = !connecting;
   }
 
@@ -88,13 +99,15 @@ export class MemorySocket extends Duplex {
       return;
     }
     this.#touch();
+    this.#inMessage = false;
     this.bytesWritten += chunk.length;
     const peer = this.#peer;
     if (peer === undefined || peer.destroyed) {
       done(broken('write EPIPE', 'EPIPE'));
       return;
     }
-    peer.#arrives(Buffer.from(chunk), () => done());
+    // Taken in the peer's turn, and told in our own.
+    peer.#arrives(Buffer.from(chunk), () => this.#act(() => done()));
   }
 
   override _final(done: (error?: Error | null) => void): void {
@@ -158,11 +171,14 @@ export class MemorySocket extends Duplex {
   unref = (): this => this;
   address = () => ({ address: this.localAddress, family: 'IPv4', port: this.localPort });
 
-  /** What a caller sends takes a moment, so that who asks again and again at once sees time pass. */
+  /**
+   * What a caller sends takes a moment, so that who asks again and again at once sees time pass. A message that was given a
+   * delay is overtaken by those of other connections; bytes of one connection stay in order.
+   */
   #arrives(bytes: Buffer | null, taken: () => void): void {
     this.#crossed();
-    const soon = this.#isServer ? (act: () => void) => void setTimeout(act, LATENCY_MS) : process.nextTick;
-    soon(() => {
+    const delayMs = (this.#isServer ? LATENCY_MS : 0) + this.#delayOf(bytes);
+    this.#inOrder(delayMs, () => {
       if (this.#frozen || this.destroyed || this.readableEnded) {
         taken();
         return;
@@ -176,10 +192,27 @@ export class MemorySocket extends Duplex {
     });
   }
 
+  #delayOf(bytes: Buffer | null): number {
+    if (bytes === null || this.#inMessage) return 0;
+    this.#inMessage = true;
+    return this.#nextDelayMs();
+  }
+
+  #inOrder(delayMs: number, take: () => void): void {
+    const one: UnderWay = { take, due: false };
+    this.#underWay.push(one);
+    const due = () => {
+      one.due = true;
+      while (this.#underWay[0]?.due === true) this.#underWay.shift()?.take();
+    };
+    if (delayMs > 0) setTimeout(due, delayMs);
+    else process.nextTick(due);
+  }
+
   /** As the program that owns this end. */
   #act(act: () => void): void {
     if (this.tenant !== undefined) this.tenant.run(act);
-    else this.#context.runInAsyncScope(act);
+    else asOurselves(act);
   }
 
   #touch(): void {
@@ -197,15 +230,16 @@ export function pairOf({
   port,
   clientPort,
   tenant,
-  crossed,
+  ...ways
 }: {
   port: number;
   clientPort: number;
   tenant: Tenant | undefined;
   crossed: () => void;
+  nextDelayMs: () => number;
 }): { client: MemorySocket; server: MemorySocket } {
-  const client = new MemorySocket({ localPort: clientPort, remotePort: port, allowHalfOpen: false, crossed }, true);
-  const server = new MemorySocket({ localPort: port, remotePort: clientPort, allowHalfOpen: true, crossed }, false);
+  const client = new MemorySocket({ localPort: clientPort, remotePort: port, allowHalfOpen: false, ...ways }, true);
+  const server = new MemorySocket({ localPort: port, remotePort: clientPort, allowHalfOpen: true, ...ways }, false);
   client.tenant = tenant;
   client.joinTo(server);
   server.joinTo(client);

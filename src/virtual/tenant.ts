@@ -35,13 +35,13 @@ export interface Tenant {
   readonly ended: (code: number, why: string) => void;
 }
 
-const store = new AsyncLocalStorage<Tenant>();
+const store = new AsyncLocalStorage<Tenant | undefined>();
 
 /** Whose code this is; undefined for our own. */
 export const presentTenant = (): Tenant | undefined => store.getStore();
 
 /** Runs something as our own code, whoever's call led to it. */
-export const asOurselves = <T>(act: () => T): T => store.exit(act);
+export const asOurselves = <T>(act: () => T): T => store.run(undefined, act);
 
 export function createTenant({
   name,
@@ -73,7 +73,9 @@ export function createTenant({
     kill() {
       if (dead) return;
       dead = true;
-      for (const act of mourners.splice(0)) act();
+      asOurselves(() => {
+        for (const act of mourners.splice(0)) act();
+      });
     },
     onDeath: (act) => void mourners.push(act),
     onSignal: (signal, act) => void listeners.set(signal, act),

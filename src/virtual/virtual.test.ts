@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { packageRoot } from '../core/package-root.js';
 import { startVirtualProcess, type VirtualProcess } from './run-virtually.js';
 
 let folder: string;
@@ -63,6 +64,42 @@ test('AbortSignal.timeout and node:timers/promises wait in virtual time', async 
   expect(seen).toEqual({ aborted: 'TimeoutError', slept: 5_000 });
 });
 
+test('messages are delayed in the order of sending, and overtake each other; bytes of one connection stay in order', async () => {
+  const seen = await held<{ arrived: string[]; answered: string[]; sizes: number[]; after: string[] }>(`${SERVER}
+    const arrived = []; const answered = [];
+    const { port } = await listening(async (request, response) => {
+      let text = '';
+      for await (const part of request) text += part;
+      arrived.push(request.url);
+      response.end(text);
+    });
+    const post = (path, parts) => new Promise((resolve) => {
+      const request = http.request({ port, host: '127.0.0.1', method: 'POST', path }, (answer) => {
+        let text = '';
+        answer.on('data', (part) => { text += part; });
+        answer.on('end', () => { answered.push(path); resolve(text); });
+      });
+      for (const part of parts) request.write(part);
+      request.end();
+    });
+    const body = ['a'.repeat(30_000), 'b'.repeat(30_000), 'c'];
+    const delays = [9, 4, 0, 8, 0];
+    host.network.nextDelayMs = () => delays.shift() ?? 0;
+    const texts = await Promise.all([post('/1', body), post('/2', body), post('/3', body)]);
+    host.network.nextDelayMs = undefined;
+    const sizes = texts.map((text) => text === body.join('') ? text.length : -1);
+    const before = arrived.length;
+    await Promise.all([post('/4', body), post('/5', body)]);
+    return { arrived: arrived.slice(0, before), answered: answered.slice(0, before), sizes, after: arrived.slice(before) };`);
+  expect(seen).toEqual({
+    arrived: ['/3', '/2', '/1'],
+    // The answers to /3 and /2 are the fourth and the fifth message.
+    answered: ['/2', '/3', '/1'],
+    sizes: [60_001, 60_001, 60_001],
+    after: ['/4', '/5'],
+  });
+});
+
 test('HTTP goes through memory: kept connections, bodies of any size, fetch', async () => {
   const seen = await held<unknown[]>(`${SERVER}
     const { port } = await listening(async (request, response) => {
@@ -119,6 +156,36 @@ test('work that never ends and that nothing can wake is said to stand still', as
 test('an error of the called function is told, and the process takes the next call', async () => {
   await expect(held(`throw new RangeError('no such thing');`)).rejects.toThrow('no such thing');
   expect(await held<number>('return argument + 1;', 41)).toBe(42);
+});
+
+test('one program’s clocks are moved: it alone sees that, and its timers wait as long as before', async () => {
+  const seen = await held<Record<string, unknown>>(
+    `
+    const { createTenant } = await import(argument);
+    const { performance: imported } = await import('node:perf_hooks');
+    const clocks = { wallMs: 0, monotonicMs: 0 };
+    const tenant = createTenant({ name: 'a', environment: {}, clocks, write() {}, ended() {} });
+    const look = () => ({ now: Date.now(), made: new Date().getTime(), said: Date.parse(Date()), perf: performance.now(), imported: imported.now() });
+    const since = (from, to) => Object.fromEntries(Object.keys(from).map((name) => [name, Math.round((to[name] - from[name]) / 1000)]));
+    const before = tenant.run(look); const ours = look(); const at = performance.now();
+    const timer = tenant.run(() => new Promise((resolve) => setTimeout(() => resolve(performance.now()), 10_000)));
+    clocks.wallMs = -240_000;
+    const back = since(before, tenant.run(look));
+    clocks.wallMs += 86_400_000; clocks.monotonicMs += 86_400_000;
+    const aged = since(before, tenant.run(look));
+    const waited = (await timer) - at - 86_400_000;
+    const fixed = tenant.run(() => [new Date(7).getTime(), new Date(2020, 1).getMonth(), new Date() instanceof Date]);
+    return { back, aged, waited, ours: since(ours, look()), fixed };`,
+    pathToFileURL(join(packageRoot(), 'dist/src/virtual/tenant.js')).href,
+  );
+  const all = (wall: number, steady: number) => ({ now: wall, made: wall, said: wall, perf: steady, imported: steady });
+  expect(seen).toEqual({
+    back: all(-240, 0),
+    aged: all(86_160, 86_400),
+    waited: 10_000,
+    ours: all(10, 10),
+    fixed: [7, 1, true],
+  });
 });
 
 test('a real connection is refused, whoever asks for it', async () => {

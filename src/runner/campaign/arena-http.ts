@@ -5,11 +5,13 @@ import type { Step } from '../../fuzz/steps.js';
 import type { Manifest } from '../../iut/manifest.js';
 import { closeLane, type Lane, openLane } from '../lane.js';
 import type { Switches } from '../places.js';
+import { preflight } from '../preflight.js';
 import { createGate } from '../schedule.js';
 import { type StallMeter, startStallMeter } from '../stalls.js';
 import { createThrottle } from '../throttle.js';
-import type { Arena, Held, HoldingOptions } from './arena.js';
+import type { ExaminedArena, Held, HoldingOptions } from './arena.js';
 import { holdInLane } from './hold.js';
+import { UnusableError } from './unusable.js';
 
 export interface HttpArenaOptions {
   readonly manifest: Manifest;
@@ -37,7 +39,7 @@ const KILLED_A_CORE = 3;
  * Lists over HTTP, against processes. What can share a lane shares one, each list with a merchant of its own; what kills
  * the intermediary goes one after the other through lanes of its own; and `fresh` ones have a lane each, started ahead.
  */
-export function openHttpArena(options: HttpArenaOptions): Arena {
+export function openHttpArena(options: HttpArenaOptions): ExaminedArena {
   const { manifest, seed, outDir, keyCacheDir, switches = {}, version, signal } = options;
   const cores = availableParallelism();
   const { standby = 2 * cores } = options;
@@ -115,7 +117,7 @@ export function openHttpArena(options: HttpArenaOptions): Arena {
     }
   };
 
-  const run = (lane: Lane, steps: readonly Step[], { fresh: _, keep: __, ...how }: HoldingOptions): Promise<Held> => {
+  const run = (lane: Lane, steps: readonly Step[], { fresh: _, ...how }: HoldingOptions): Promise<Held> => {
     counts.list += 1;
     return holdInLane({ ...how, lane, name: `list-${counts.list}`, steps, signal: how.signal ?? signal });
   };
@@ -157,6 +159,18 @@ export function openHttpArena(options: HttpArenaOptions): Arena {
   }
 
   return {
+    async examine() {
+      const place = enter();
+      try {
+        return await preflight(await place.lane);
+      } catch (error) {
+        place.broken = true;
+        // A network's refusal of a switch.
+        throw error instanceof RangeError ? new UnusableError(error.message) : error;
+      } finally {
+        place.inside -= 1;
+      }
+    },
     hold(steps, how = {}) {
       if (how.fresh === true) return holdFresh(steps, how);
       return steps.some(({ kind }) => kind === 'restart') ? holdKilling(steps, how) : holdShared(steps, how);

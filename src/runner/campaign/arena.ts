@@ -2,6 +2,8 @@ import type { Found } from '../../fuzz/bucket.js';
 import type { PlayedStep } from '../../fuzz/play.js';
 import type { TryStatistics } from '../../fuzz/statistics.js';
 import type { Step } from '../../fuzz/steps.js';
+import type { Check } from '../preflight.js';
+import type { Told } from './told.js';
 
 /** One list of steps as it was held: plain data, so that it may come from another process. */
 export interface Held {
@@ -11,6 +13,8 @@ export interface Held {
   readonly lane: string;
   readonly steps: readonly PlayedStep[];
   readonly findings: readonly Found[];
+  /** What a page shows of the findings, by bucket; of lists whose journal is kept. */
+  readonly told?: Readonly<Record<string, Told>>;
   /** Times that requirements' situations were met. */
   readonly exercises: number;
   /** What happened, without ids and times (`eventsOf`). */
@@ -31,13 +35,19 @@ export interface HoldingOptions {
   readonly readless?: boolean;
   /** A bucket: the play may end as soon as a finding of it is certain. */
   readonly stopAt?: string;
-  /** The journal is kept when the arena closes. */
+  /** The journal is kept when the arena closes, and what a page shows of its findings is told. */
   readonly keep?: boolean;
   /** Steps that the list was to have at most, for the depth that was reached. Default: its own length. */
   readonly asked?: number;
   /** Before each step and after the last; a replay by steps waits here. */
   readonly between?: (played: PlayedStep | undefined, next: Step | undefined) => Promise<void>;
   readonly signal?: AbortSignal;
+}
+
+/** An arena of real lanes, whose configuration may be wrong. */
+export interface ExaminedArena extends Arena {
+  /** The preflight of a trial, in the lane that the first lists will have. Throws what opening a lane throws. */
+  examine(): Promise<readonly Check[]>;
 }
 
 /** Where lists of steps are held: each for a merchant that nobody had before, settled, and judged as a trial is. */

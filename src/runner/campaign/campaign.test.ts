@@ -5,7 +5,7 @@ import { STEP_KINDS, type Step } from '../../fuzz/steps.js';
 import type { Arena, Held, HoldingOptions } from './arena.js';
 import { type CampaignOptions, holdCampaign } from './campaign.js';
 
-const CAN: Can = { modes: ['MPM_DYNAMIC', 'CPM'], partialRefunds: true, restarts: true };
+const CAN: Can = { modes: ['MPM_DYNAMIC', 'CPM'], partialRefunds: true, restarts: true, interleavings: false };
 
 const found = (requirement: string, more: Partial<Found> = {}): Found => ({
   requirement,

@@ -7,6 +7,7 @@ import { belowFloors, type CampaignStatistics, createTally, floorsFor } from '..
 import { keeping, STEP_KINDS, type Step } from '../../fuzz/steps.js';
 import { inParallel } from '../schedule.js';
 import type { Arena, Held, HoldingOptions } from './arena.js';
+import type { Told } from './told.js';
 
 export interface CampaignOptions {
   readonly arena: Arena;
@@ -57,6 +58,8 @@ export interface Cause {
   readonly found: Found;
   /** Requirements that the same steps break too, and no smaller list that is known. */
   readonly also: readonly string[];
+  /** One finding of each of them. */
+  readonly alsoFound: readonly Found[];
   readonly steps: readonly Step[];
   readonly events: readonly string[];
   readonly hits: number;
@@ -68,8 +71,15 @@ export interface Cause {
   readonly path?: string;
   /** The file of the corpus that showed it. */
   readonly corpusFile?: string;
-  /** Journal of the last reproduction. */
-  readonly journalFile?: string;
+  /** The last reproduction. */
+  readonly proof?: Reproduction;
+}
+
+/** Where a list was seen to fail, and what a page shows of that, by bucket. */
+export interface Reproduction {
+  readonly lane: string;
+  readonly journalFile: string;
+  readonly told: Readonly<Record<string, Told>>;
 }
 
 export interface CampaignResult {
@@ -107,7 +117,7 @@ interface Proof {
   readonly steps: readonly Step[];
   readonly shows: ReadonlyMap<string, Found>;
   readonly events: readonly string[];
-  readonly journalFile: string;
+  readonly seenIn: Reproduction;
   readonly path: string | undefined;
   readonly corpusFile: string | undefined;
 }
@@ -186,8 +196,8 @@ export async function holdCampaign(options: CampaignOptions): Promise<CampaignRe
         }
         buckets.learn(counted, steps, CORPUS);
         const shows = new Map(counted.map((one) => [bucketOf(one), one]));
-        const { events, journalFile } = held;
-        proofs.push({ steps, shows, events, journalFile, path: undefined, corpusFile: file });
+        const { events } = held;
+        proofs.push({ steps, shows, events, seenIn: seenIn(held), path: undefined, corpusFile: file });
         progress.note(`${file}: still breaks ${found.requirement}`);
         tell('corpus');
       }),
@@ -319,12 +329,11 @@ function createMemory() {
       const last = seen.at(-1);
       if (last === undefined) return undefined;
       const shows = new Map([...last.shows].filter(([other]) => seen.every((play) => play.shows.has(other))));
-      const { events, journalFile } = last.held;
       return {
         steps,
         shows,
-        events,
-        journalFile,
+        events: last.held.events,
+        seenIn: seenIn(last.held),
         path: run === CORPUS ? undefined : String(run),
         corpusFile: undefined,
       };
@@ -350,7 +359,18 @@ function causesOf(buckets: readonly Bucket[], proofs: readonly Proof[], tried: R
       alone.add(mark);
       const path = run === CORPUS ? {} : { path: String(run) };
       const why = tried.has(key) ? 'not seen again on a fresh instance' : 'no time was left to shrink and reproduce it';
-      causes.push({ bucket: key, found, also: [], steps, events: [], hits, confirmed: false, why, ...path });
+      causes.push({
+        bucket: key,
+        found,
+        also: [],
+        alsoFound: [],
+        steps,
+        events: [],
+        hits,
+        confirmed: false,
+        why,
+        ...path,
+      });
       continue;
     }
     const text = JSON.stringify(proof.steps);
@@ -361,19 +381,22 @@ function causesOf(buckets: readonly Bucket[], proofs: readonly Proof[], tried: R
   for (const { proof, members } of lists.values()) {
     const [worst] = members;
     if (worst === undefined) continue;
-    const { steps, shows, events, journalFile, path, corpusFile } = proof;
-    const also = [...new Set(members.map(({ found }) => found.requirement))].filter(
-      (requirement) => requirement !== worst.found.requirement,
+    const { steps, shows, events, path, corpusFile } = proof;
+    const others = new Map(
+      members
+        .filter(({ found }) => found.requirement !== worst.found.requirement)
+        .map(({ key, found }) => [found.requirement, shows.get(key) ?? found]),
     );
     causes.push({
       bucket: worst.key,
       found: shows.get(worst.key) ?? worst.found,
-      also,
+      also: [...others.keys()],
+      alsoFound: [...others.values()],
       steps,
       events,
       hits: Math.max(...members.map(({ hits }) => hits)),
       confirmed: true,
-      journalFile,
+      proof: proof.seenIn,
       ...(path === undefined ? {} : { path }),
       ...(corpusFile === undefined ? {} : { corpusFile }),
     });
@@ -386,6 +409,8 @@ const isCertain = ({ found }: Bucket): boolean => !found.timeDependent;
 /** The findings that count: about time only where the machine kept up. */
 const counting = ({ findings, stalled }: Held): Found[] =>
   findings.filter(({ timeDependent }) => !timeDependent || stalled <= MOST_STALLED);
+
+const seenIn = ({ lane, journalFile, told = {} }: Held): Reproduction => ({ lane, journalFile, told });
 
 /** Without what was skipped: it did nothing. */
 const playedOf = ({ steps }: Held): readonly Step[] =>
@@ -401,6 +426,7 @@ const worstFirst = (a: Cause, b: Cause): number =>
 
 function isPossible(kind: (typeof STEP_KINDS)[number], can: Can): boolean {
   if (kind === 'restart') return can.restarts;
+  if (kind === 'interleave') return can.interleavings;
   if (kind === 'scan' || kind === 'forge') return can.modes.some((mode) => mode !== 'CPM');
   return true;
 }

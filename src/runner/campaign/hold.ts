@@ -12,13 +12,16 @@ import type { Lane } from '../lane.js';
 import { convergenceMs, lastStimulusRealMs, type Settling, stableMsOf, unquiet } from '../settle.js';
 import { openStage, type RunningStage, StateNotReached } from '../stage.js';
 import type { Held, HoldingOptions } from './arena.js';
+import { toldOf } from './told.js';
 
-export interface HoldInLaneOptions extends Omit<HoldingOptions, 'fresh' | 'keep'> {
+export interface HoldInLaneOptions extends Omit<HoldingOptions, 'fresh'> {
   readonly lane: Lane;
   /** What the list is called in the lane's journal; nothing else in the lane has that name. */
   readonly name: string;
   readonly steps: readonly Step[];
   readonly signal: AbortSignal;
+  /** Delays the next messages by so many virtual ms each; absent where messages take what they take. */
+  readonly interleave?: (delaysMs: readonly number[]) => void;
 }
 
 /** Real ms between two looks at whether the edge is quiet, while nothing is read. */
@@ -27,6 +30,7 @@ const LOOK_EVERY_MS = 100;
 /** Plays a list in a lane for a merchant that nobody had before, settles it and judges it. Never throws. */
 export async function holdInLane(options: HoldInLaneOptions): Promise<Held> {
   const { lane, name, steps, signal, readless = false, stopAt, between, asked = steps.length } = options;
+  const { keep = false, interleave } = options;
   const { clock } = lane.world;
   const began = clock.realMs();
   const errorsBefore = lane.world.internalErrors.length;
@@ -47,6 +51,7 @@ export async function holdInLane(options: HoldInLaneOptions): Promise<Held> {
     });
     played = await playSteps(steps, running.stage, {
       isUnreached: (error) => error instanceof StateNotReached,
+      ...(interleave === undefined ? {} : { interleave }),
       between: async (done, next) => {
         signal.throwIfAborted();
         await between?.(done, next);
@@ -74,6 +79,7 @@ export async function holdInLane(options: HoldInLaneOptions): Promise<Held> {
     lane: lane.name,
     steps: played.steps,
     findings: foundOf(findings, entries, name),
+    ...(keep ? { told: toldOf(findings, lane.world.journal.entries, name) } : {}),
     exercises: total(exercises),
     events: eventsOf(played),
     statistics: statisticsOf(entries, name, played, asked),

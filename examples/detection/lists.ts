@@ -1,0 +1,81 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadManifest } from '../../src/iut/manifest.js';
+import { openVirtualArena } from '../../src/runner/campaign/arena-virtual.js';
+import { type CampaignResult, holdCampaign } from '../../src/runner/campaign/campaign.js';
+import { canOf } from '../../src/runner/campaign/can.js';
+import { EXEMPLARY, EXEMPLARY_MANIFEST, manifestOf } from './subjects.js';
+import { odd } from './table.js';
+import { type Court, SEED } from './trial.js';
+
+/** A correct intermediary that was led through generated lists of steps. */
+export interface Led {
+  readonly name: string;
+  readonly seconds: number;
+  readonly result: CampaignResult;
+}
+
+export interface LeadOptions extends Court {
+  /** Lists for each. */
+  readonly lists: number;
+  readonly onLed: (led: Led) => void;
+}
+
+/** Real ms for each cause, so that an accusation is read as its smallest list. */
+const SHRINK_MS = 10_000;
+/** The same lists each time, and others for each intermediary. */
+const FIRST_SEED = 20_261;
+
+/** Correct intermediaries: whatever is drawn, nothing may be found. Names of others are passed over. */
+export const correctOnes = (names: readonly string[]): { name: string; manifest: string }[] =>
+  [
+    { name: EXEMPLARY, manifest: EXEMPLARY_MANIFEST },
+    ...odd.map(({ name }) => ({ name, manifest: manifestOf('odd', name) })),
+  ].filter(({ name }) => names.length === 0 || names.includes(name));
+
+/** Leads each through so many lists of at least 15 steps, in virtual time, on all cores. */
+export async function leadAll(
+  subjects: readonly { readonly name: string; readonly manifest: string }[],
+  { lists, outDir, keyCacheDir, signal, onLed }: LeadOptions,
+): Promise<Led[]> {
+  const led: Led[] = [];
+  for (const [at, { name, manifest }] of subjects.entries()) {
+    if (signal.aborted) break;
+    const began = performance.now();
+    const folder = join(outDir, `lists-${name}`);
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const arena = openVirtualArena({
+      manifestFile: manifest,
+      seed: SEED,
+      outDir: folder,
+      keyCacheDir,
+      version: 'detection',
+      signal,
+    });
+    try {
+      const result = await holdCampaign({
+        arena,
+        can: canOf(loadManifest(manifest)),
+        seed: FIRST_SEED + at,
+        runs: lists,
+        shrinkMs: SHRINK_MS,
+        corpus: [],
+        realNow: () => performance.now(),
+        progress: { state: () => {}, note: () => {} },
+        signal,
+      });
+      const one = { name, seconds: (performance.now() - began) / 1_000, result };
+      led.push(one);
+      onLed(one);
+      if (isLeftAlone(one)) rmSync(folder, { recursive: true, force: true });
+    } finally {
+      await arena.close();
+    }
+  }
+  return led;
+}
+
+/** Nothing was found, whether it could be reproduced or not, and something was really tried. */
+export const isLeftAlone = ({ result: { causes, errors, statistics } }: Led): boolean =>
+  causes.length === 0 && errors.length === 0 && statistics.runsWithStruckFault > 0;

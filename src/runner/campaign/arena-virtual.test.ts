@@ -1,0 +1,114 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { packageRoot } from '../../core/package-root.js';
+import { bucketOf } from '../../fuzz/bucket.js';
+import { stepLists } from '../../fuzz/generate.js';
+import type { Can } from '../../fuzz/model.js';
+import { shrink } from '../../fuzz/shrink.js';
+import { keeping, type Step } from '../../fuzz/steps.js';
+import type * as Built from './arena-virtual.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pyx-arena-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** As it is compiled, since the processes load files beside it. */
+const { openVirtualArena }: typeof Built = await import(
+  pathToFileURL(join(packageRoot(), 'dist/src/runner/campaign/arena-virtual.js')).href
+);
+
+const arenaOf = (manifestFile: string) =>
+  openVirtualArena({
+    manifestFile,
+    seed: 'arena',
+    outDir: join(folder, 'out'),
+    keyCacheDir: join(folder, 'keys'),
+    version: 'test',
+    signal: new AbortController().signal,
+  });
+
+/** It confirms a network cancellation that comes before its payment, keeps nothing of it, and charges the payment. */
+const FORGETFUL = join(packageRoot(), 'examples/faulty/network-cancel-forgotten/network-cancel-forgotten.iut.yaml');
+const CAN: Can = { modes: ['CPM'], partialRefunds: true, restarts: false, interleavings: true };
+const RACES = 2;
+
+/** A create is delayed by more than the network cancellation of its payment that is sent after it. */
+const isRace = (steps: readonly Step[]): boolean =>
+  steps.some((step, at) => {
+    const [create, cancel] = steps.slice(at + 1);
+    if (step.kind !== 'interleave' || create?.kind !== 'create' || cancel?.kind !== 'network-cancel') return false;
+    const [first = 0, second = 0] = step.delaysMs;
+    return create.beside === true && cancel.payment !== undefined && first > second;
+  });
+const calm = (steps: readonly Step[]): Step[] => keeping(steps, ({ kind }) => kind !== 'interleave');
+
+test('a race that only overtaking messages show is found, shrunk with its delay, and never seen without', async () => {
+  const races = fc
+    .sample(stepLists(CAN, { least: 3, most: 4 }), { seed: 1, numRuns: 4_000 })
+    .filter(isRace)
+    .slice(0, RACES);
+  expect(races).toHaveLength(RACES);
+  const arena = arenaOf(FORGETFUL);
+  try {
+    const held = await Promise.all(races.map((steps) => arena.hold(steps)));
+    const revived = held.map(({ findings }) => findings.find(({ requirement }) => requirement === 'STATE-01'));
+    const at = revived.findIndex((found) => found !== undefined);
+    const [steps, found] = [races[at], revived[at]];
+    if (steps === undefined || found === undefined) throw new Error('no list showed it');
+
+    const small = await shrink(steps, {
+      fails: async (list) => (await arena.hold(list)).findings.some((one) => bucketOf(one) === bucketOf(found)),
+      width: () => arena.width('shared'),
+      over: () => false,
+    });
+    expect(small).toEqual([
+      { kind: 'interleave', delaysMs: [1] },
+      { kind: 'create', mode: 'CPM', amount: 1_000, beside: true },
+      { kind: 'network-cancel', payment: 0 },
+    ]);
+
+    const quiet = await Promise.all([...races, small].map((list) => arena.hold(calm(list))));
+    expect(quiet.flatMap(({ findings, problem }) => [...findings, problem].filter((one) => one !== undefined))).toEqual(
+      [],
+    );
+  } finally {
+    await arena.close();
+  }
+}, 120_000);
+
+test('where messages take what they take, the step is skipped and says why', async () => {
+  const { playSteps } = await import('../../fuzz/play.js');
+  const nothing = {} as Parameters<typeof playSteps>[1];
+  const { steps } = await playSteps([{ kind: 'interleave', delaysMs: [1] }], nothing, { isUnreached: () => false });
+  expect(steps).toEqual([
+    {
+      step: { kind: 'interleave', delaysMs: [1] },
+      outcome: 'skipped',
+      why: 'messages overtake each other in process alone (--in-process)',
+    },
+  ]);
+});
+
+test('a module that does not come up is a mistake of the configuration', async () => {
+  const module = join(folder, 'broken.mjs');
+  writeFileSync(module, `throw new Error('no database');\n`);
+  const manifest = join(folder, 'broken.iut.yaml');
+  writeFileSync(
+    manifest,
+    readFileSync(FORGETFUL, 'utf8')
+      .replace(/^artefacts:.*$/m, '')
+      .replace(/module: .*/, `module: ${module}`),
+  );
+  const arena = arenaOf(manifest);
+  try {
+    await expect(arena.examine()).rejects.toThrow(/no database/);
+  } finally {
+    await arena.close();
+  }
+});
