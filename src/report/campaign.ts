@@ -89,7 +89,8 @@ const WORDS: Record<ExitCode, Verdict['word']> = {
 export const campaignVerdictOf = (exitCode: ExitCode): Verdict => ({
   exitCode,
   word: WORDS[exitCode],
-  meaning: MEANINGS[exitCode],
+  // The word says what comes before the colon.
+  meaning: MEANINGS[exitCode].replace(/^[^:]*: /, ''),
 });
 
 export const campaignVerdict = (exitCode: ExitCode): string => `Exit code ${exitCode}, ${MEANINGS[exitCode]}.`;

@@ -139,7 +139,10 @@ export class MemorySocket extends Duplex {
   /** The peer is gone without a word. */
   reset(): void {
     process.nextTick(() => {
-      if (!this.#frozen && !this.destroyed) this.#act(() => this.destroy(broken('read ECONNRESET', 'ECONNRESET')));
+      if (this.#frozen || this.destroyed) return;
+      // One that its user has let go of has nobody left to tell.
+      const error = this.listenerCount('error') > 0 ? broken('read ECONNRESET', 'ECONNRESET') : undefined;
+      this.#act(() => this.destroy(error));
     });
   }
 

@@ -59,7 +59,7 @@ export function campaignRunReport(record: CampaignRecord): RunReport {
       reason: confirmed
         ? `seen in ${hitsInWords(hits)}; twice more on fresh instances`
         : `seen in ${hitsInWords(hits)}; ${why ?? 'not confirmed'}`,
-      durationMs: 0,
+      durationMs: lastStepMs(cause),
       faults: [],
       exercises: {},
       findings: own.map((finding) => finding.id),
@@ -76,7 +76,7 @@ export function campaignRunReport(record: CampaignRecord): RunReport {
     finishedAt: new Date(startedAtMs + durationMs).toISOString(),
     durationMs: Math.round(durationMs),
     seed: String(result.seed),
-    profile: inProcess ? 'campaign, in process: no evidence' : 'campaign',
+    profile: 'campaign',
     rate: rateOf(manifest),
     switches: flatSwitches(record.switches),
     command: record.command,
@@ -93,6 +93,10 @@ export function campaignRunReport(record: CampaignRecord): RunReport {
     flakiness: { notReproduced: result.causes.filter(({ confirmed }) => !confirmed).length, interference: 0 },
   };
 }
+
+/** Of the last reproduction, from its first message to the last one that is told. */
+const lastStepMs = ({ proof }: Cause): number =>
+  Math.max(0, ...Object.values(proof?.told ?? {}).map(({ story }) => Math.round(story?.steps.at(-1)?.sinceMs ?? 0)));
 
 const numbered = (finding: Omit<ReportedFinding, 'id'>, at: number): ReportedFinding => ({
   id: `F${at + 1}`,
@@ -130,10 +134,14 @@ const ORDER = ['FAIL', 'WARN', 'INCONCLUSIVE'] as const;
 const worstOf = (findings: readonly ReportedFinding[]): (typeof ORDER)[number] =>
   ORDER.find((verdict) => findings.some((finding) => finding.verdict === verdict)) ?? 'INCONCLUSIVE';
 
+/** In the order of the causes: the worst first. */
 function requirementsOf(findings: readonly ReportedFinding[]): RunReport['requirements'] {
-  return [...loadRequirements(), ...loadIdentities()].flatMap(({ id, level, text, grade, sources }) => {
-    const against = findings.filter(({ requirement }) => requirement === id);
-    if (against.length === 0) return [];
+  const catalogue = new Map([...loadRequirements(), ...loadIdentities()].map((one) => [one.id, one]));
+  return [...new Set(findings.map(({ requirement }) => requirement))].flatMap((id) => {
+    const requirement = catalogue.get(id);
+    if (requirement === undefined) return [];
+    const { level, text, grade, sources } = requirement;
+    const against = findings.filter((finding) => finding.requirement === id);
     return {
       id,
       area: areaOf(id),
