@@ -18,8 +18,8 @@ as processes in real time where a scenario needs that or virtual time did not sa
   names    only these, for instance: charges-again never-asks exemplary
   --processes  all as processes in real time, as a vendor's intermediary is held (10 to 20 minutes)
   --width  trials of processes side by side at most (10); fewer are begun while the machine is late
-  --lists  generated lists of at least 15 steps, with faults, through which each correct one is led besides (20; 1000 take half an
-           hour on two cores); none with 0
+  --lists  generated lists of at least 15 steps, with faults, through which each correct one is led besides (20; 1000 take about
+           an hour on two cores); none with 0
   --json   the table as JSON
   --out    where journals and reports of what did not come out as wished are kept (reports/detection)
 

@@ -202,6 +202,20 @@ const PROOFS: readonly Proof[] = [
     correct: (story) => paidByCode(story, WON),
   },
   {
+    fault: 'an order of the amount of a create that came after the one that was taken',
+    oracle: orderCarriesTheAmount,
+    requirement: 'AMOUNT-01',
+    faulty(story) {
+      story.create('p1', WON);
+      story.create('p1', PART, { status: 200 }, () => story.micropay('o1', PART));
+    },
+    // The first never arrived, so the second is the first to it: under one id, with another amount.
+    correct(story) {
+      story.create('p1', WON, { outcome: 'reset' });
+      story.create('p1', PART, {}, () => story.micropay('o1', PART));
+    },
+  },
+  {
     fault: 'a QR code that takes another amount',
     oracle: orderCarriesTheAmount,
     requirement: 'MPM-01',

@@ -491,12 +491,17 @@ function paymentsOf(
   return [...payments.values()];
 }
 
-/** What Pyx asked for: the first create that was not refused, else the first that it sent in the merchant's own name. */
+/**
+ * What Pyx asked for: the first create that was not refused, else the first that it sent in the merchant's own name. One that
+ * was never answered may never have arrived: then a later one that the IUT calls the first (201) is what it was asked.
+ */
 function requestedBy(stimuli: readonly Stimulus[]): PaymentHistory['requested'] {
   const creates = stimuli.filter(
     ({ operation, principal }) => operation === 'createPayment' && principal === undefined,
   );
-  const first = creates.find((create) => !isRefused(create)) ?? creates[0];
+  const notRefused = creates.find((create) => !isRefused(create));
+  const begun = notRefused?.status === undefined ? creates.find(({ status }) => status === 201) : undefined;
+  const first = begun ?? notRefused ?? creates[0];
   if (first === undefined) return undefined;
   const { request } = first;
   const [code, saleId] = [asText(request.paymentCode), asText(request.saleId)];
