@@ -6,8 +6,11 @@ import { toJson } from './journal.js';
 const MEASURED: ReadonlySet<string> = new Set(['seq', 'sentSeq', 'pid', 'latencyMs', 'openedRealMs', 'closedRealMs']);
 /** Headers that the HTTP library writes from the real clock. */
 const OF_THE_LIBRARY: ReadonlySet<string> = new Set(['date']);
-/** Words of a contract, states and small numbers stay; whatever else is drawn, signed or told by a clock. */
-const PLAIN = /^(?:[A-Za-z][A-Za-z_ /-]{0,40}|-?\d{1,5})$/;
+/**
+ * Words of a contract, states and small numbers stay; whatever else is drawn, signed or told by a clock. A drawn id may consist
+ * of letters only, but not of humps, as names do: one in 300 of 32 characters has no digit.
+ */
+const PLAIN = /^(?=.{1,41}$)(?:[A-Z][A-Z_ /-]*|[A-Za-z]?[a-z]*(?:[A-Z][a-z]{2,}|[_ /-][A-Za-z]?[a-z]*)*)$|^-?\d{1,5}$/;
 const AMOUNTS: ReadonlySet<string> = new Set(['value', 'minor', 'rate']);
 const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g;
 const PORT = /(?<=[a-z0-9]):\d{4,5}(?!\d)/g;
