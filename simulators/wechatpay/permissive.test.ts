@@ -5,7 +5,7 @@ import { openStand, PATHS, type Stand } from './test-stand.js';
 /** A network that does not guard its merchant, so that an intermediary that does not either is seen. */
 let stand: Stand;
 beforeEach(async () => {
-  stand = await openStand({ rate: 1000 });
+  stand = await openStand({ rate: 100 });
 });
 afterEach(() => stand.close());
 

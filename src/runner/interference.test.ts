@@ -88,7 +88,8 @@ async function tried(path: string): Promise<RunReport> {
   });
 }
 
-test('what one merchant suffers of another’s trouble, and not alone, is told as interference with both named', async () => {
+// Trials of processes mostly wait, so both are held side by side.
+test.concurrent('what one merchant suffers of another’s trouble, and not alone, is told as interference with both named', async () => {
   const report = await tried('faulty/one-bad-order-stops-all/one-bad-order-stops-all');
   const suffered = report.findings.filter(({ scenario: id }) => id === 'cpm/beside');
   expect(suffered.map(({ requirement }) => requirement)).toContain('TIMEOUT-08');
@@ -113,7 +114,7 @@ test('what one merchant suffers of another’s trouble, and not alone, is told a
   expect(report.scenarios.find(({ id }) => id === 'cpm/beside')?.verdict).toBe('INCONCLUSIVE');
 }, 90_000);
 
-test('trouble of another merchant that stays with it is not told of anybody else', async () => {
+test.concurrent('trouble of another merchant that stays with it is not told of anybody else', async () => {
   const report = await tried('intermediary/intermediary');
   expect([report.findings, report.flakiness.interference, report.verdict.exitCode]).toEqual([[], 0, 0]);
 }, 90_000);

@@ -13,16 +13,6 @@ import { holdTrial } from './run.js';
 const folder = mkdtempSync(join(tmpdir(), 'readings-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const notes: string[] = [];
-const progress: Progress = {
-  total: () => {},
-  started: () => {},
-  waits: () => {},
-  ended: () => {},
-  note: (text) => notes.push(text),
-  close: () => {},
-};
-
 const twoByCode = {
   id: 'cpm/two',
   definition: scenario({
@@ -38,10 +28,18 @@ const twoByCode = {
 };
 
 /** The whole trial of an intermediary below `examples/`, with the network's choices as given. */
-async function tried(path: string, switches: Switches): Promise<RunReport> {
-  notes.length = 0;
+async function tried(path: string, switches: Switches): Promise<{ report: RunReport; notes: string[] }> {
+  const notes: string[] = [];
+  const progress: Progress = {
+    total: () => {},
+    started: () => {},
+    waits: () => {},
+    ended: () => {},
+    note: (text) => notes.push(text),
+    close: () => {},
+  };
   const manifestPath = `examples/${path}/${path.split('/').at(-1)}.iut.yaml`;
-  return holdTrial({
+  const report = await holdTrial({
     manifest: loadManifest(join(packageRoot(), manifestPath)),
     manifestPath,
     scenarios: [twoByCode],
@@ -55,19 +53,21 @@ async function tried(path: string, switches: Switches): Promise<RunReport> {
     progress,
     signal: new AbortController().signal,
   });
+  return { report, notes };
 }
 
 const told = ({ findings }: RunReport) =>
   findings.map(({ requirement, verdict, facts, readings }) => ({ requirement, verdict, facts, readings }));
 
-describe('a finding that rests on a choice where documents differ', () => {
+// Trials of processes mostly wait: side by side they take as long as one.
+describe.concurrent('a finding that rests on a choice where documents differ', () => {
   test.each([
     ['allowed', 'refused'],
     ['refused', 'allowed'],
   ])(
     'is a failure where it is seen under every reading: used nonces, %s',
     async (chosen, other) => {
-      const report = await tried('faulty/nonces-used-again', { wechatpay: { 'nonce-replay': chosen } });
+      const { report, notes } = await tried('faulty/nonces-used-again', { wechatpay: { 'nonce-replay': chosen } });
       expect(new Set(told(report).map((finding) => JSON.stringify(finding)))).toEqual(
         new Set([
           JSON.stringify({
@@ -88,7 +88,7 @@ describe('a finding that rests on a choice where documents differ', () => {
   );
 
   test('is a warning where another reading excuses it: a member that no page names', async () => {
-    const report = await tried('odd/members-of-its-own', { wechatpay: { 'unknown-request-keys': 'refused' } });
+    const { report } = await tried('odd/members-of-its-own', { wechatpay: { 'unknown-request-keys': 'refused' } });
     expect(told(report)).toEqual([
       {
         requirement: 'API-04',
@@ -102,7 +102,7 @@ describe('a finding that rests on a choice where documents differ', () => {
   }, 60_000);
 
   test('is not made at all under the reading that excuses it, and nothing is held again', async () => {
-    const report = await tried('odd/members-of-its-own', {});
+    const { report, notes } = await tried('odd/members-of-its-own', {});
     expect(told(report)).toEqual([]);
     expect(notes.filter((note) => note.startsWith('holds'))).toEqual([]);
   }, 60_000);

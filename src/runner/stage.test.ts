@@ -45,7 +45,8 @@ async function trial(iut: string, scenarios: Readonly<Record<string, Omit<Scenar
 const BOTH = { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC', 'CPM'] } as const;
 const PAGE = { wallet: 'WECHATPAY', modes: ['MPM_STATIC'] } as const;
 
-test('whatever a script may do, the exemplary intermediary bears, in lanes as the scenarios need them', async () => {
+// Trials of processes mostly wait, so both are held side by side.
+test.concurrent('whatever a script may do, the exemplary intermediary bears, in lanes as the scenarios need them', async () => {
   const said: Record<string, unknown> = {};
   const report = await trial('intermediary', {
     'stage/held-answers': {
@@ -146,7 +147,7 @@ test('whatever a script may do, the exemplary intermediary bears, in lanes as th
   expect(report.lanes.find(({ id }) => id === 'stage-two-instances')?.starts).toBe(2);
 }, 120_000);
 
-test('what is found once the network protects nobody is labelled, with the sentence that makes it a breach', async () => {
+test.concurrent('what is found once the network protects nobody is labelled, with the sentence that makes it a breach', async () => {
   const report = await trial('naive', {
     'stage/permissive': {
       requirements: ['REFUND-01'],
