@@ -3,6 +3,7 @@
  * ours may be imported before time and network are in place, since much of it keeps what it finds at its first breath.
  */
 import { installLoopback, type Loopback } from './loopback.js';
+import { ownConnections } from './own-connections.js';
 import { signAtOnce } from './synchronous.js';
 import { presentTenant } from './tenant.js';
 import { installVirtualTime } from './time.js';
@@ -45,6 +46,7 @@ process.on('message', (message: Job | 'interrupt') => {
 process.on('SIGINT', () => {});
 
 const loopback = installLoopback();
+ownConnections();
 // Messages tell whole seconds: one that begins within a second would round differently each time.
 const time = installVirtualTime({ startMs: Math.ceil(Date.now() / 1_000) * 1_000, activity: () => loopback.traffic });
 signAtOnce();

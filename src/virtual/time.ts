@@ -1,7 +1,7 @@
 import { AsyncResource, createHook } from 'node:async_hooks';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { install } from '@sinonjs/fake-timers';
-import { endedWork, isBusy } from './busy.js';
+import { busy, endedWork, isBusy } from './busy.js';
 import { ownClocks } from './own-clocks.js';
 import { presentTenant } from './tenant.js';
 
@@ -74,6 +74,7 @@ export function installVirtualTime({ startMs, activity }: VirtualTimeOptions): V
     ownTimers(globalThis),
     ownTimers(createRequire(import.meta.url)('node:timers') as Timers),
     ownSignals(),
+    declareCompilation(),
   ];
   syncBuiltinESMExports();
   const atWork = new Map<number, object>();
@@ -173,4 +174,14 @@ function ownSignals(): () => void {
   return () => {
     AbortSignal.timeout = timeout;
   };
+}
+
+/** WebAssembly is compiled on a thread: `fetch` waits for that once, before its first answer is read. */
+function declareCompilation(): () => void {
+  type Compiler = Record<'compile' | 'instantiate', (...given: unknown[]) => Promise<unknown>>;
+  const compiler = Reflect.get(globalThis, 'WebAssembly') as Compiler;
+  const { compile, instantiate } = compiler;
+  compiler.compile = (...given) => busy(compile(...given));
+  compiler.instantiate = (...given) => busy(instantiate(...given));
+  return () => void Object.assign(compiler, { compile, instantiate });
 }

@@ -188,6 +188,33 @@ test('one program’s clocks are moved: it alone sees that, and its timers wait 
   });
 });
 
+test.each([
+  [
+    'node:http',
+    `(url) => new Promise((resolve) => http.get(url, (answer) => answer.resume().on('end', () => resolve(answer.statusCode))))`,
+  ],
+  ['fetch', `async (url) => { const answer = await fetch(url); await answer.text(); return answer.status; }`],
+])('each program has kept connections of its own, also in what %s keeps for a whole process', async (_, get) => {
+  const seen = await held<unknown>(
+    `${SERVER}
+    const { createTenant } = await import(argument);
+    const callers = new Set();
+    const { port } = await listening((request, response) => { callers.add(request.socket.remotePort); response.end(); });
+    const call = ${get};
+    const start = (name) => createTenant({ name, environment: {}, clocks: { wallMs: 0, monotonicMs: 0 }, write() {}, ended() {} });
+    const ask = async (tenant) => Promise.race([tenant.run(() => call('http://127.0.0.1:' + port)), new Promise((resolve) => setTimeout(() => resolve('no answer'), 5_000))]);
+    const [first, beside] = [start('a'), start('b')];
+    const answers = [];
+    for (const tenant of [first, beside, first, beside]) answers.push(await ask(tenant));
+    const kept = callers.size;
+    first.kill();
+    answers.push(await ask(beside), await ask(start('a')));
+    return { answers, kept };`,
+    pathToFileURL(join(packageRoot(), 'dist/src/virtual/tenant.js')).href,
+  );
+  expect(seen).toEqual({ answers: [200, 200, 200, 200, 200, 200], kept: 2 });
+});
+
 test('a real connection is refused, whoever asks for it', async () => {
   const said = await held<string>(`
     const { Socket } = await import('node:net');
