@@ -51,7 +51,6 @@ export function installLoopback(): Loopback {
   function connect(...given: unknown[]): MemorySocket {
     const { port, whenConnected, timeoutMs } = asked(given);
     const tenant = presentTenant();
-    const target = listening.get(port);
     const { client, server } = pairOf({ port, clientPort: 40_000 + (traffic % 20_000), tenant, crossed, nextDelayMs });
     if (whenConnected !== undefined) client.once('connect', whenConnected);
     if (timeoutMs > 0) client.setTimeout(timeoutMs);
@@ -61,7 +60,8 @@ export function installLoopback(): Loopback {
     else
       process.nextTick(() => {
         if (client.destroyed) return;
-        if (target === undefined || !listening.has(port)) {
+        const target = listening.get(port);
+        if (target === undefined) {
           client.refused(refusal(port));
           return;
         }

@@ -215,6 +215,26 @@ test.each([
   expect(seen).toEqual({ answers: [200, 200, 200, 200, 200, 200], kept: 2 });
 });
 
+test('who connects while a program dies and another takes its port is served by the living one', async () => {
+  const seen = await held<unknown>(
+    `${SERVER}
+    const { createTenant } = await import(argument);
+    const start = (name, port) => {
+      const tenant = createTenant({ name, environment: {}, clocks: { wallMs: 0, monotonicMs: 0 }, write() {}, ended() {} });
+      tenant.run(() => http.createServer((_request, response) => response.end(name)).listen(port));
+      return tenant;
+    };
+    const first = start('first', 22_222);
+    await get(22_222, { agent: false });
+    const asked = get(22_222, { agent: false });
+    first.kill();
+    start('second', 22_222);
+    return asked;`,
+    pathToFileURL(join(packageRoot(), 'dist/src/virtual/tenant.js')).href,
+  );
+  expect(seen).toEqual({ status: 200, text: 'second' });
+});
+
 test('a real connection is refused, whoever asks for it', async () => {
   const said = await held<string>(`
     const { Socket } = await import('node:net');
