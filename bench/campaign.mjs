@@ -3,42 +3,48 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startVirtualProcess } from '../dist/src/virtual/run-virtually.js';
 import { median } from './median.mjs';
+import { httpRound } from './over-http.mjs';
 
-const LISTS_A_ROUND = 20;
+const LISTS_A_ROUND = { inProcess: 20, http: 12 };
 
-/** Lists of a campaign, played in virtual time by one thread, against the synchronous signing limit of that thread. */
+/**
+ * Virtual time: signed native orders through memory against the synchronous signing limit of the same thread. And lists of
+ * a campaign on the exemplary intermediary, in process and over HTTP: what part of a step is Pyx's own (generation and
+ * model, oracles, journal, runner), the rest being the networks' and the intermediary's.
+ */
 export async function measureCampaign({ rounds, seconds }) {
   const outDir = mkdtempSync(join(tmpdir(), 'pyx-bench-'));
   const virtual = startVirtualProcess();
-  const url = new URL('./in-process-job.mjs', import.meta.url).href;
-  const play = (argument) =>
-    virtual.call({ url, name: 'playRound', argument: { lists: LISTS_A_ROUND, seconds, outDir, ...argument } });
+  const ask = (file, name, argument) => virtual.call({ url: new URL(file, import.meta.url).href, name, argument });
+  const orders = () => ask('./in-process-orders-job.mjs', 'orderRound', { seconds });
+  const lists = (round) =>
+    ask('./in-process-lists-job.mjs', 'listRound', { round, lists: LISTS_A_ROUND.inProcess, outDir });
+  const measured = [];
   try {
-    // The first is not counted: it compiles.
-    await play({ round: 0, profiled: false });
-    const measured = [];
-    for (let round = 1; round <= rounds; round += 1) {
-      const plain = await play({ round, profiled: false });
-      const { ownMs, playedMs } = await play({ round, profiled: true });
-      measured.push({
-        stepsPerSecond: (plain.steps / plain.playedMs) * 1_000,
-        signedPerSecond: (plain.signed / plain.playedMs) * 1_000,
-        ratio: ((plain.signed / plain.playedMs) * 1_000) / plain.signaturesPerSecond,
-        own: ownMs / playedMs,
-      });
+    // The first round compiles, and is not counted.
+    for (let round = 0; round <= rounds; round += 1) {
+      const result = {
+        orders: await orders(),
+        inProcess: await lists(round),
+        http: await httpRound({ round, lists: LISTS_A_ROUND.http, outDir }),
+      };
+      if (round > 0) measured.push(result);
     }
-    const of = (name) => median(measured.map((round) => round[name]));
-    return {
-      figures: [
-        { what: 'steps of generated lists a second, in process', value: of('stepsPerSecond'), digits: 0 },
-        { what: 'signed messages a second, in process', value: of('signedPerSecond'), digits: 0 },
-        { what: 'signed messages / signatures, in process', value: of('ratio'), goal: { least: 0.4 } },
-        { what: 'Pyx’s own part of a step, in process', value: of('own'), goal: { most: 0.1 } },
-      ],
-      rounds: measured,
-    };
   } finally {
     virtual.close();
     rmSync(outDir, { recursive: true, force: true });
   }
+  const of = (where, name) => median(measured.map((round) => round[where][name]));
+  return {
+    figures: [
+      { what: 'signed native orders a second, in process', value: of('orders', 'ordersPerSecond'), digits: 0 },
+      { what: 'orders / signatures, in process', value: of('orders', 'ratio'), goal: { least: 0.4 } },
+      { what: 'steps of lists a second, in process', value: of('inProcess', 'stepsPerSecond'), digits: 0 },
+      { what: 'signed messages of them a second', value: of('inProcess', 'signedPerSecond'), digits: 0 },
+      { what: 'Pyx’s own part of a step, in process', value: of('inProcess', 'own'), goal: { most: 0.1 } },
+      { what: 'steps of lists a second, over HTTP', value: of('http', 'stepsPerSecond'), digits: 0 },
+      { what: 'Pyx’s own part of a step, over HTTP', value: of('http', 'own'), goal: { most: 0.03 }, digits: 3 },
+    ],
+    rounds: measured,
+  };
 }

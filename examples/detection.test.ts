@@ -2,12 +2,15 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { packageRoot } from '../src/core/package-root.js';
 import type { RunReport } from '../src/generated/pyx.js';
 import { oracles } from '../src/oracles/index.js';
 import { loadIdentities, loadRequirements } from '../src/record/requirements.js';
 import { type CataloguedScenario, loadScenarios, select } from '../src/runner/catalogue.js';
+import type * as Lists from './detection/lists.js';
 import { manifestOf } from './detection/subjects.js';
 import { faulty, odd } from './detection/table.js';
 
@@ -29,6 +32,11 @@ const SAMPLE = {
   odd: ['acknowledges-without-a-word', 'other-words'],
 } as const;
 const LIMIT_MS = 180_000;
+
+/** As it is compiled, since the processes of virtual time load files beside it. */
+const { correctOnes, isLeftAlone, leadAll }: typeof Lists = await import(
+  pathToFileURL(join(packageRoot(), 'dist/examples/detection/lists.js')).href
+);
 
 let folder: string;
 beforeAll(() => {
@@ -68,7 +76,15 @@ describe('npm run detection', () => {
   test(
     'catches a sample of the faulty ones for the right requirement, and leaves a sample of the odd ones alone',
     async () => {
-      const { exitCode, stdout, stderr } = await detection(...SAMPLE.faulty, ...SAMPLE.odd, '--json', '--out', folder);
+      const { exitCode, stdout, stderr } = await detection(
+        ...SAMPLE.faulty,
+        ...SAMPLE.odd,
+        '--lists',
+        '2',
+        '--json',
+        '--out',
+        folder,
+      );
       const { trials } = JSON.parse(stdout) as Printed;
       const outcomes = Object.fromEntries(trials.map(({ name, outcome }) => [name, outcome]));
       expect(outcomes, stderr).toEqual({
@@ -79,6 +95,25 @@ describe('npm run detection', () => {
       for (const { requirement, accusations } of trials) {
         expect(accusations.filter((one) => one.requirement === requirement && !isComplete(one))).toEqual([]);
       }
+    },
+    LIMIT_MS,
+  );
+
+  test.each([
+    [50, 'the exemplary one', ['exemplary']],
+    [4, 'each odd one', odd.map(({ name }) => name)],
+  ])(
+    'finds nothing in %i generated lists of %s',
+    async (lists, _who, names) => {
+      const led = await leadAll(correctOnes(names), {
+        lists,
+        outDir: folder,
+        keyCacheDir: folder,
+        signal: new AbortController().signal,
+        onLed: () => {},
+      });
+      expect(led.map(({ name }) => name)).toEqual(names);
+      expect(led.filter((one) => !isLeftAlone(one))).toEqual([]);
     },
     LIMIT_MS,
   );

@@ -11,6 +11,7 @@ import { type Court, SEED } from './trial.js';
 /** A correct intermediary that was led through generated lists of steps. */
 export interface Led {
   readonly name: string;
+  readonly manifest: string;
   readonly seconds: number;
   readonly result: CampaignResult;
 }
@@ -65,7 +66,7 @@ export async function leadAll(
         progress: { state: () => {}, note: () => {} },
         signal,
       });
-      const one = { name, seconds: (performance.now() - began) / 1_000, result };
+      const one = { name, manifest, seconds: (performance.now() - began) / 1_000, result };
       led.push(one);
       onLed(one);
       if (isLeftAlone(one)) rmSync(folder, { recursive: true, force: true });

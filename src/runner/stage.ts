@@ -6,7 +6,7 @@ import type { Random } from '../core/random.js';
 import { type Iut, StorageError } from '../iut/launch.js';
 import type { Northbound } from '../iut/northbound.js';
 import { ProvisioningError } from '../iut/provisioning.js';
-import { historyOf } from '../record/history.js';
+import { type History, historyOf } from '../record/history.js';
 import type { Cashier, Hold, HoldOptions, NextFault, Payment, Seen, Stage } from '../scenario/stage.js';
 import { driverOf, type Known, memberOf } from './driver.js';
 import type { Strike } from './kill-points.js';
@@ -83,7 +83,12 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
   };
   const driver = (merchant: LaneMerchant) =>
     driverOf({ lane, merchant, random, known, instance: 1, ...(strike === undefined ? {} : { strike }) });
-  const history = () => historyOf(lane.entries.of(scenario), scenario);
+  let told: { readonly length: number; readonly history: History } | undefined;
+  const history = (): History => {
+    const entries = lane.entries.of(scenario);
+    if (told?.length !== entries.length) told = { length: entries.length, history: historyOf(entries, scenario) };
+    return told.history;
+  };
 
   async function waitFor<T>(what: string, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
     const began = clock.realMs();
