@@ -273,6 +273,17 @@ const PROOFS: readonly Proof[] = [
     correct: lostThenRefunded('r1'),
   },
   {
+    fault: 'more refund numbers than what is left after refunds that may have been heard',
+    oracle: oneRefundNumberPerRefund,
+    requirement: 'REFUND-02',
+    faulty(story) {
+      cancelledAfterRefunds(story);
+      story.askRefund('o1', 'r3', krw(14_999));
+    },
+    // Of two refunds that were asked for, the first never arrived: what is left is the charge less the second.
+    correct: cancelledAfterRefunds,
+  },
+  {
     fault: 'two refunds under one number',
     oracle: oneRefundNumberPerRefund,
     requirement: 'REFUND-03',
@@ -339,6 +350,17 @@ const PROOFS: readonly Proof[] = [
     correct: (story) => paidByCode(story, WON),
   },
 ];
+
+function cancelledAfterRefunds(story: Story): void {
+  paidByCode(story, WON);
+  story.refund('p1', 'a', { currency: 'KRW', value: '15000' }, { outcome: 'reset' });
+  story.refund('p1', 'b', { currency: 'KRW', value: '1' }, {}, () =>
+    story.askRefund('o1', 'r1', krw(1), { outcome: 'lost' }),
+  );
+  story.askRefund('o1', 'r1', krw(1));
+  story.cancel('p1');
+  story.askRefund('o1', 'r2', krw(14_999));
+}
 
 describe('oracles of idempotency and identity', () => {
   it.each(PROOFS)('$oracle.name catches $fault', (proof) => {

@@ -121,8 +121,9 @@ export function surplusOf(payment: PaymentHistory, requests: Map<string, TimedEx
     const charges = payment.orders.flatMap((order) => order.charges);
     const own =
       charges.length > 1 || mayReturnWhole(payment)
-        ? charges.filter((charge) =>
-            [charge.amount.minor, charge.amount.minor - takenBy(payment)].includes(amount.minor),
+        ? charges.filter(
+            (charge) =>
+              charge.amount.minor === amount.minor || takenBy(payment).has(charge.amount.minor - amount.minor),
           ).length
         : 0;
     const wanted = asked + own;
@@ -130,11 +131,20 @@ export function surplusOf(payment: PaymentHistory, requests: Map<string, TimedEx
   });
 }
 
-/** What was asked for by refunds and not refused, in minor units. */
-const takenBy = ({ refunds }: PaymentHistory): bigint =>
-  refunds
-    .filter(({ stimuli }) => stimuli.some((stimulus) => !isRefused(stimulus)))
-    .reduce((total, { requested }) => total + (requested?.minor ?? 0n), 0n);
+/**
+ * What refunds that were asked for and not refused may take of a charge, in minor units. One that was never answered nor shown
+ * may never have reached the IUT, so each sum stands with it and without it.
+ */
+function takenBy({ refunds }: PaymentHistory): ReadonlySet<bigint> {
+  let sums: ReadonlySet<bigint> = new Set([0n]);
+  for (const { requested, stimuli, claims } of refunds) {
+    if (requested === undefined || stimuli.every(isRefused)) continue;
+    const plus = [...sums].map((sum) => sum + requested.minor);
+    const isCertain = claims.length > 0 || stimuli.some(({ status }) => status !== undefined && status < 300);
+    sums = new Set(isCertain ? plus : [...sums, ...plus]);
+  }
+  return sums;
+}
 
 /** Somebody or something may have asked for the whole charge back without naming a refund. */
 const mayReturnWhole = ({ stimuli, claims, requested }: PaymentHistory): boolean =>

@@ -104,6 +104,22 @@ describe('the goal is not reached', () => {
       },
       /event e1 was not accepted by a merchant/,
     ],
+    [
+      'while an order was placed with an answer lost, and nothing was sent about it since',
+      (story) => {
+        shownQr(story, WON);
+        story.send('native', { order: 'o1', outcome: 'lost' });
+      },
+      /order o1 stayed without an answer \(lost\), and nothing was sent about it since/,
+    ],
+    [
+      'while a refund was asked for with an answer lost, and nothing was sent about it since',
+      (story) => {
+        paidByCode(story, WON);
+        story.askRefund('o1', 'r1', WON, { outcome: 'lost' });
+      },
+      /refund r1 stayed without an answer \(lost\), and nothing was sent about it since/,
+    ],
   ])('%s', (_, happens, wait) => {
     expect(unreached(told(happens).history('s')).join('; ')).toMatch(wait);
   });
@@ -139,6 +155,16 @@ describe('the intermediary has', () => {
     const story = told((all) => shownQr(all, WON, { expires: 7_200_000 }));
     expect(convergenceMs(story.history('s'), 200_000)).toBe(7_000_000 + 360_000);
     expect(convergenceMs(story.history('s'), 9_000_000)).toBe(360_000);
+  });
+
+  test('three minutes more to tell of an end that it shows', () => {
+    const story = told((all) => {
+      paidByCode(all, WON);
+      all.shows('p1', WON, 'CANCELLED');
+    });
+    expect(convergenceMs(story.history('s'), 0)).toBe(155_000 + 180_000);
+    story.event('payment.cancelled', 'p1', view('p1', WON, 'CANCELLED'));
+    expect(convergenceMs(story.history('s'), 0)).toBe(155_000);
   });
 
   test('five minutes and one for each refund still to be sent', () => {

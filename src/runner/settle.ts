@@ -1,4 +1,5 @@
 import { formatMoney, isSame, type Money, subtract } from '../core/money.js';
+import { unknownOutcomesOf, unpursuedText } from '../oracles/unpursued.js';
 import {
   type Claim,
   capturedOf,
@@ -20,6 +21,8 @@ const CODE_PAYMENT_MS = 155_000;
 const AFTER_EXPIRY_MS = 360_000;
 const REFUND_MS = 300_000;
 const REFUND_SPACING_MS = 60_000;
+/** For the telling of an end, after the chain that leads to it: no document says how soon an event is to come. */
+const TELLING_MS = 180_000;
 const LONGEST_STABLE_MS = 3_000;
 const SHORTEST_STABLE_MS = 500;
 
@@ -78,6 +81,7 @@ export function unreached(history: History): string[] {
         waits.push(`event ${event} was not accepted by ${who} and is to come again`);
     }
   }
+  for (const outcome of payments.flatMap(unknownOutcomesOf)) if (!outcome.isPursued) waits.push(unpursuedText(outcome));
   for (const { to, of, types, wasTold } of endsToTell(history))
     if (!wasTold) waits.push(`${of}: no event ${types.join(' or ')} has come to ${to}`);
   return [...new Set(waits)];
@@ -144,7 +148,8 @@ export function convergenceMs(history: History, nowNetworkMs: number): number {
     if (payment.requested?.mode === 'CPM') longest = Math.max(longest, CODE_PAYMENT_MS);
     else longest = Math.max(longest, AFTER_EXPIRY_MS + untilExpiryMs(payment, history, nowNetworkMs));
   }
-  return (longest === 0 ? CODE_PAYMENT_MS : longest) + setBackMs(history);
+  const isUntold = endsToTell(history).some(({ wasTold }) => !wasTold);
+  return (longest === 0 ? CODE_PAYMENT_MS : longest) + (isUntold ? TELLING_MS : 0) + setBackMs(history);
 }
 
 /** Who plans by the wall clock waits that much longer after it was set back: late, and neither lost nor premature. */

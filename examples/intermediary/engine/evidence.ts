@@ -1,11 +1,12 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Clock } from '../core/clock.js';
 import type { Log } from '../core/log.js';
-import { sameMoney } from '../core/money.js';
+import { sameMoney, sumMinor } from '../core/money.js';
 import {
   type Failure,
   isUnpaidEnd,
   keyOf,
+  type Order,
   type Refund,
   type RequestedBy,
   type Source,
@@ -250,8 +251,16 @@ export function createEvidence({ storage, parts, clock, book, log }: EvidenceOpt
   /** A refund that carried out a cancel, or gave back money of an ended payment, decides about the payment. */
   function afterReturn(draft: Draft, refund: Refund): void {
     const { payment } = draft;
-    if (refund.purpose !== 'CANCEL' && refund.purpose !== 'COMPENSATION') return;
-    if (refund.status === 'SUCCEEDED') moneyReturned(draft, 'REFUND', 'NETWORK_ANSWER');
+    const cancels = payment.cancellation.status === 'PENDING';
+    if (refund.purpose !== 'CANCEL' && refund.purpose !== 'COMPENSATION') {
+      // What was asked for before a cancel is part of what the cancel gives back.
+      if (cancels && refund.status === 'SUCCEEDED' && isAllBack(draft))
+        moneyReturned(draft, 'REFUND', 'NETWORK_ANSWER');
+      if (cancels && refund.status === 'FAILED') payment.dueAt = clock.now();
+      return;
+    }
+    if (refund.status === 'SUCCEEDED' && (!cancels || isAllBack(draft)))
+      moneyReturned(draft, 'REFUND', 'NETWORK_ANSWER');
     if (refund.status !== 'FAILED') return;
     if (payment.status === 'SUCCEEDED') {
       payment.cancellation = { ...payment.cancellation, status: 'FAILED', at: clock.now() };
@@ -265,6 +274,10 @@ export function createEvidence({ storage, parts, clock, book, log }: EvidenceOpt
 
   return { orderReported, refundReported, startUndo, endUnpaid, moneyReturned, applyToRefund };
 }
+
+/** Everything that was paid has arrived where it came from. */
+export const isAllBack = ({ payment, refunds }: Order): boolean =>
+  sumMinor(refunds.filter(({ status }) => status === 'SUCCEEDED').map(({ amount }) => amount)) >= payment.amount.minor;
 
 const withoutUndefined = <T extends object>(value: T): Partial<T> =>
   Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Partial<T>;

@@ -1,4 +1,3 @@
-import { MINUTE } from '../core/clock.js';
 import type { Order, Refund } from '../model.js';
 import type { Draft } from './book.js';
 import type { StepOptions } from './steps.js';
@@ -49,7 +48,7 @@ export function createRefundSteps({ parts, clock, book, evidence, wallets }: Ste
           return;
         case 'SEND_LATER':
           current.sending = 'QUEUED';
-          current.dueAt = later(Math.max(MINUTE, parts.refundRetryDelayMs(current.attempts)));
+          current.dueAt = later(parts.refundFundsDelayMs(current.attempts));
           return;
         case 'SEND_AGAIN':
           current.sending = 'QUEUED';

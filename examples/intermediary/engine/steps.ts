@@ -6,7 +6,7 @@ import { countsAgainstRemainder } from '../parts/refunds.js';
 import type { Parts } from '../parts.js';
 import type { OrderReport, Outcome, Wallet } from '../wallets/wallet.js';
 import type { Book, Draft } from './book.js';
-import type { Evidence } from './evidence.js';
+import { type Evidence, isAllBack } from './evidence.js';
 
 export interface StepOptions {
   readonly parts: Parts;
@@ -295,7 +295,8 @@ export function createPaymentSteps({ parts, clock, book, evidence, log, wallets 
       if (live.some((refund) => refund.purpose !== 'REQUESTED' && refund.purpose !== 'PORTAL')) return;
       const left = draft.payment.amount.minor - sumMinor(live.map((refund) => refund.amount));
       if (left <= 0n) {
-        evidence.moneyReturned(draft, 'REFUND', 'QUERY');
+        // On its way already: what ends the last of these refunds ends this too.
+        if (isAllBack(draft)) evidence.moneyReturned(draft, 'REFUND', 'QUERY');
         return;
       }
       const now = clock.now();
@@ -344,14 +345,10 @@ export function createPaymentSteps({ parts, clock, book, evidence, log, wallets 
     book.change(payment, (draft) => {
       if (planOf(draft.payment) !== 'AUDIT') return;
       const sinceCapture = clock.documented(clock.now() - (draft.payment.capture?.at ?? draft.payment.createdAt));
-      const delay = isFullyRefunded(draft) ? undefined : parts.auditDelayMs(draft.payment, sinceCapture);
+      const delay = isAllBack(draft) ? undefined : parts.auditDelayMs(draft.payment, sinceCapture);
       draft.payment.dueAt = delay === undefined ? undefined : later(delay);
     });
   }
-
-  const isFullyRefunded = ({ payment, refunds }: Order): boolean =>
-    sumMinor(refunds.filter((refund) => refund.status === 'SUCCEEDED').map((refund) => refund.amount)) >=
-    payment.amount.minor;
 
   /** An order that ended although the network never knew it. If it turns up there after all, it is ended there too. */
   async function lateWatch({ payment }: Order): Promise<void> {

@@ -20,6 +20,8 @@ export interface RefundParts {
   /** How many refunds of one payment may be under way at once. */
   refundsAtOnce(): number;
   refundRetryDelayMs(attempts: number): number;
+  /** The wait where the network lacks the funds for it, or says that it is too soon (REFUND-10). */
+  refundFundsDelayMs(attempts: number): number;
   refundPollDelayMs(polls: number): number | undefined;
   /** Whether a refund with unknown outcome is called failed for its age alone. Never: the network has to tell (REFUND-07). */
   failsByAge(refund: Refund, ageMs: number): boolean;
@@ -67,6 +69,7 @@ export const refundParts: RefundParts = {
   refundsAtOnce: () => 1,
   refundRetryDelayMs: (attempts) =>
     ladder([5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 4 * MINUTE, 15 * MINUTE, HOUR], attempts - 1),
+  refundFundsDelayMs: (attempts) => Math.max(MINUTE, refundParts.refundRetryDelayMs(attempts)),
   refundPollDelayMs: (polls) => ladder(POLLS, polls),
   failsByAge: () => false,
   refundHasEnded: (refund) => refund.status === 'SUCCEEDED' || refund.status === 'FAILED',

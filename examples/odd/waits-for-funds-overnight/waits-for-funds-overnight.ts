@@ -6,5 +6,5 @@ import { runIntermediary } from '../../intermediary/run.js';
  * later it is sent once more (REFUND-10).
  */
 export const start = await runIntermediary(import.meta.url, {
-  refundRetryDelayMs: () => 12 * HOUR,
+  refundFundsDelayMs: () => 12 * HOUR,
 });
