@@ -56,6 +56,17 @@ const lines = ({ steps }: Story) =>
   );
 
 describe('a story', () => {
+  it('shows who an event goes to: the platform, or a receiver of the merchant', () => {
+    const told = chargedTwice();
+    told.event('payment.succeeded', 'p1', view('p1', WON, 'SUCCEEDED'));
+    told.event('payment.succeeded', 'p1', view('p1', WON, 'SUCCEEDED'), { at: 'm1' });
+    told.settled('overdue');
+    const story = storyAbout(told.journal.entries, 'CPM-03');
+    const receivers = story.steps.filter(({ operation }) => operation?.startsWith('zeropay.')).map(({ to }) => to);
+    expect(receivers).toEqual(['platform', 'merchant']);
+    expect(story.participants.map(({ id }) => id)).toEqual(['merchant', 'platform', 'iut', 'wechatpay']);
+  });
+
   it('tells every message, movement of money and claim in order, with the fault on the half that it struck', () => {
     const story = storyAbout(chargedTwice().journal.entries, 'CPM-03');
     expect(lines(story)).toEqual([

@@ -123,11 +123,12 @@ function withPostings(own: readonly Entry[], all: readonly Entry[], { orders }: 
   return [...own, ...postings].sort((a, b) => a.seq - b.seq);
 }
 
-/** Who is on stage, from left to right: the platform, the IUT, networks, and the people beside them. */
+/** Who is on stage, from left to right: the merchant's own receiver, the platform, the IUT, networks, and the people beside them. */
 function participantsOf(steps: readonly StoryStep[], { header }: History): StoryParticipant[] {
   const present = new Set(steps.flatMap(({ from, to }) => [from, to]));
   const { name } = (header?.manifest ?? {}) as { readonly name?: unknown };
   const known: StoryParticipant[] = [
+    { id: 'merchant', role: 'merchant', name: 'merchant' },
     { id: 'platform', role: 'platform', name: 'Zero Pay' },
     { id: 'iut', role: 'iut', name: typeof name === 'string' && name !== '' ? name : 'intermediary' },
     ...Object.values(networks).map(({ info }) => ({

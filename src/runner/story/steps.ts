@@ -111,7 +111,7 @@ function halfOf(
 ): Omit<StoryStep, 'at' | 'sinceMs' | 'networkMs'> {
   const { id, operation, request, marks, outcome, breaches, link } = exchange;
   const purpose = exchange.purpose ?? history.answers.find((answer) => answer.exchange === id)?.purpose;
-  const [from, to] = partiesOf(exchange);
+  const [from, to] = partiesOf(exchange, history);
   const mine = faults.filter(({ where }) => (where === 'answer') !== isOpening);
   const request_ = redact.text(clip(`${request.method} ${request.target}`));
   const isCall = link === 'northbound' || link === 'event';
@@ -134,12 +134,12 @@ function halfOf(
   };
 }
 
-function partiesOf({ link, network }: TimedExchange): [from: string, to: string] {
+function partiesOf({ id, link, network }: TimedExchange, { webhooks }: History): [from: string, to: string] {
   switch (link) {
     case 'northbound':
       return ['platform', 'iut'];
     case 'event':
-      return ['iut', 'platform'];
+      return ['iut', webhooks.some(({ exchange }) => exchange === id) ? 'merchant' : 'platform'];
     case 'southbound':
       return ['iut', network];
     case 'notification':
