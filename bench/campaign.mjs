@@ -10,7 +10,7 @@ const LISTS_A_ROUND = { inProcess: 20, http: 12 };
 /**
  * Virtual time: signed native orders through memory against the synchronous signing limit of the same thread. And lists of
  * a campaign on the exemplary intermediary, in process and over HTTP: what part of a step is Pyx's own (generation and
- * model, oracles, journal, runner), the rest being the networks' and the intermediary's.
+ * model, oracles, journal), the rest being the networks', the intermediary's, and waiting.
  */
 export async function measureCampaign({ rounds, seconds }) {
   const outDir = mkdtempSync(join(tmpdir(), 'pyx-bench-'));

@@ -1,7 +1,7 @@
 import { Session } from 'node:inspector/promises';
 
-/** What Pyx does for its own sake: generation and model, oracles, journal, and the runner that leads and settles. */
-const OWN = /\/(?:dist\/src\/(?:fuzz|oracles|record|runner)|node_modules\/(?:fast-check|pure-rand))\//;
+/** What Pyx does for its own sake: generation and model, oracles, journal. */
+const OWN = /\/(?:dist\/src\/(?:fuzz|oracles|record)|node_modules\/(?:fast-check|pure-rand))\//;
 /** Where the search for whose work it is ends: anything else is Node's or a library's, and done for whoever called it. */
 const OWNED = /\/dist\//;
 
