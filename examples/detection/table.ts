@@ -43,7 +43,7 @@ export const faulty: readonly Faulty[] = [
     name: 'new-refund-number-on-retry',
     breaks: 'REFUND-02',
     only: ['refund/answer-lost-unheard'],
-    also: ['IDENTITY-1'],
+    also: ['CB-08', 'IDENTITY-1'],
   },
   {
     name: 'nothing-recovered',
@@ -213,7 +213,7 @@ export const faulty: readonly Faulty[] = [
     name: 'part-payments-settle',
     breaks: 'SEC-03',
     only: ['security/small-payment-names-a-big-one'],
-    also: ['TIMEOUT-11', ...PAID_WITHOUT_MONEY],
+    also: ['TIMEOUT-11', 'AMOUNT-09', ...PAID_WITHOUT_MONEY],
   },
   { name: 'webhooks-checked-by-their-text', breaks: 'SEC-07', only: ['security/webhook-addresses'] },
   {
@@ -228,7 +228,7 @@ export const faulty: readonly Faulty[] = [
     name: 'unreadable-is-failure',
     breaks: 'AVAIL-05',
     only: ['timeout/answers-broken'],
-    also: ['TIMEOUT-02', 'TIMEOUT-05', 'REFUND-01', 'CANCEL-03', 'STATE-02', 'IDENTITY-1', 'IDENTITY-2'],
+    also: ['TIMEOUT-02', 'TIMEOUT-05', 'TIMEOUT-08', 'REFUND-01', 'CANCEL-03', 'STATE-02', 'IDENTITY-1', 'IDENTITY-2'],
   },
   { name: 'status-line-is-enough', breaks: 'AVAIL-05', only: ['timeout/answers-broken'] },
   { name: 'timeout-is-success', breaks: 'TIMEOUT-01', only: ['timeout/pay-answer-lost'] },
@@ -255,9 +255,9 @@ export const faulty: readonly Faulty[] = [
     name: 'unknown-state-is-failure',
     breaks: 'TIMEOUT-13',
     only: ['timeout/unusual-answers'],
-    also: ['TIMEOUT-02', 'CANCEL-03', 'STATE-02', 'IDENTITY-1', 'IDENTITY-2'],
+    also: ['TIMEOUT-01', 'TIMEOUT-02', 'CANCEL-03', 'STATE-02', 'IDENTITY-1', 'IDENTITY-2'],
   },
-  { name: 'unknown-state-is-success', breaks: 'TIMEOUT-13', only: ['timeout/unusual-answers'] },
+  { name: 'unknown-state-is-success', breaks: 'TIMEOUT-13', only: ['timeout/unusual-answers'], also: ['TIMEOUT-01'] },
   {
     name: 'unknown-field-refused',
     breaks: 'SIGN-02',
@@ -331,6 +331,7 @@ export const faulty: readonly Faulty[] = [
     name: 'order-number-not-stored-before-sending',
     breaks: 'IDEM-12',
     only: ['restart/killed-anywhere-mpm'],
+    also: ['TIMEOUT-02'],
   },
   {
     name: 'refund-number-not-stored-before-sending',
