@@ -104,6 +104,8 @@ export function killsInWords({ of, points }: KillPoints): string {
 }
 
 /** `850 ms`, `12.3 s`, `3 min 20 s`. */
+export const timesInWords = (count: number): string => (count === 1 ? 'once' : `${count} times`);
+
 /** What a reader must know before anything else of a trial that is none of the IUT's own process; undefined of all others. */
 export const withoutEvidence = ({ environment }: RunReport): string | undefined =>
   environment.inProcess

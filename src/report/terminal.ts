@@ -8,6 +8,7 @@ import {
   killsInWords,
   notesOf,
   scenariosInWords,
+  timesInWords,
   totalOf,
   wasTried,
   withoutEvidence,
@@ -261,7 +262,7 @@ function remarks({ report, width, colours: { dim } }: Page): string[] {
   const permitted = report.requirements.filter(({ verdict, exercises }) => verdict === 'PERMITTED' && exercises > 0);
   if (permitted.length > 0) {
     said.push(
-      `Permitted, and seen: ${permitted.map(({ id, exercises }) => `${visible(id)} ${exercises} times`).join(', ')}.`,
+      `Permitted, and seen: ${permitted.map(({ id, exercises }) => `${visible(id)} ${timesInWords(exercises)}`).join(', ')}.`,
     );
   }
   if (report.flakiness.notReproduced > 0) {
@@ -272,7 +273,7 @@ function remarks({ report, width, colours: { dim } }: Page): string[] {
   }
   if (stalls.count > 0) {
     said.push(
-      `The judge or the machine paused ${stalls.count} times, ${inTime(stalls.totalMs)} in all; deadlines were moved by as much.`,
+      `The judge or the machine paused ${timesInWords(stalls.count)}, ${inTime(stalls.totalMs)} in all; deadlines were moved by as much.`,
     );
   }
   return [...said.flatMap((text) => wrap(text, width)), `Once more: ${visible(report.command)}`].map(dim);

@@ -1,6 +1,6 @@
 import type { Finding, Requirement, RunReport } from '../../generated/types/pyx/run-report.js';
 import { clipped } from '../plain.js';
-import { findingsAgainst, notesOf } from '../summary.js';
+import { findingsAgainst, notesOf, timesInWords } from '../summary.js';
 import { anchor, type Html, html } from './escape.js';
 import { badge, toneOf } from './marks.js';
 import { legend, sequence } from './sequence.js';
@@ -22,7 +22,7 @@ export function requirementFindings(report: RunReport, requirement: Requirement)
   return html`
 <section class="requirement ${toneOf(verdict)}" id="${anchor(id)}" aria-labelledby="${anchor(id)}-title">
 <h3 id="${anchor(id)}-title">${badge(verdict)} <a href="#${anchor(id)}">${id}</a> <span class="text">${text}</span></h3>
-<p class="dim">${basis} · exercised ${exercises} times · ${found.length} ${found.length === 1 ? 'finding' : 'findings'}${
+<p class="dim">${basis} · exercised ${timesInWords(exercises)} · ${found.length} ${found.length === 1 ? 'finding' : 'findings'}${
     reason === undefined ? '' : ` · ${reason}`
   }</p>
 ${told.map((finding) => article(report, finding))}

@@ -1,5 +1,5 @@
 import type { Area, Requirement, RunReport } from '../../generated/types/pyx/run-report.js';
-import { findingsAgainst, totalOf, wasTried } from '../summary.js';
+import { findingsAgainst, timesInWords, totalOf, wasTried } from '../summary.js';
 import { anchor, type Html, html } from './escape.js';
 import { badge, toneOf } from './marks.js';
 
@@ -21,7 +21,7 @@ function areaTable(report: RunReport, { id, title, exercises }: Area): Html {
   const rows = report.requirements.filter(({ area }) => area === id);
   return html`
 <table class="area">
-<caption><b>${id}</b> ${title} <span class="dim">exercised ${exercises} times</span></caption>
+<caption><b>${id}</b> ${title} <span class="dim">exercised ${timesInWords(exercises)}</span></caption>
 <thead><tr><th scope="col">requirement</th><th scope="col">verdict</th><th scope="col" class="number">exercises</th><th scope="col">what it asks for</th></tr></thead>
 <tbody>${rows.map((row) => requirementRow(report, row))}</tbody>
 </table>`;
