@@ -22,6 +22,8 @@ interface FaultBase {
   /** One sentence for `pyx list faults`: what happens, and what it means to the caller. */
   readonly summary: string;
   readonly parameters: Readonly<Record<string, ParameterInfo>>;
+  /** It decides how the message is sealed, so it comes after those that strike the same message and change what it says. */
+  readonly seals?: true;
   /** What a struck exchange says of it, where the name alone says too little. */
   label?(parameters: FaultParameters): string;
 }

@@ -231,10 +231,14 @@ describe('an unusual answer', () => {
     expect(bank.internalErrors).toEqual([]);
   });
 
-  test('may be forged too: the seal is wrong for what was written', async () => {
+  test.each([
+    ['unusual-answer', 'forge-answer'],
+    ['forge-answer', 'unusual-answer'],
+  ])('may be forged too, whichever was armed first: %s, then %s', async (...order) => {
     const bank = await open();
-    await bank.arm('unusual-answer', { style: 'pretty' });
-    await bank.arm('forge-answer', { form: 'unsigned' });
+    const parameters = { 'unusual-answer': { style: 'pretty' }, 'forge-answer': { form: 'unsigned' } };
+    for (const fault of order)
+      await bank.arm(fault as keyof typeof parameters, parameters[fault as keyof typeof parameters]);
     const { text, headers } = await bank.pay();
     expect([text.includes('\n'), headers.includes('X-Seal')]).toEqual([true, false]);
     expect(bank.last()?.faults).toEqual(['unusual-answer:pretty', 'forge-answer:unsigned']);

@@ -55,7 +55,7 @@ export type HeldKind = 'request' | 'answer' | 'notification';
 /** Decides whether trouble strikes, and writes down when it did. */
 export interface Nemesis {
   arm(arming: Arming): Promise<Armed>;
-  /** The faults that strike this message now, in order of arming; each is written to the journal as struck. */
+  /** The faults that strike this message now, in order of arming, with what seals it at the end; each is written to the journal as struck. */
   strike(phase: Fault['phase'], message: StruckMessage): readonly Strike[];
   readonly armed: readonly Armed[];
   /** Disarms every fault and lets go what is held. */
@@ -196,7 +196,7 @@ export function createNemesis({
         writeDown(live, message);
         strikes.push({ fault, parameters: live.parameters });
       }
-      return strikes;
+      return strikes.sort((a, b) => Number(a.fault.seals === true) - Number(b.fault.seals === true));
     },
     armed,
     async disarmAll() {

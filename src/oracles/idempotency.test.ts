@@ -284,6 +284,16 @@ const PROOFS: readonly Proof[] = [
     correct: cancelledAfterRefunds,
   },
   {
+    fault: 'two numbers where one refund was asked for, first refused and then with another amount',
+    oracle: oneRefundNumberPerRefund,
+    requirement: 'REFUND-02',
+    faulty(story) {
+      refusedThenAnother(story);
+      story.askRefund('o1', 'r2', krw(2));
+    },
+    correct: refusedThenAnother,
+  },
+  {
     fault: 'two refunds under one number',
     oracle: oneRefundNumberPerRefund,
     requirement: 'REFUND-03',
@@ -350,6 +360,20 @@ const PROOFS: readonly Proof[] = [
     correct: (story) => paidByCode(story, WON),
   },
 ];
+
+function refusedThenAnother(story: Story): void {
+  paidByCode(story, WON);
+  story.refund(
+    'p1',
+    'a',
+    { currency: 'KRW', value: '1' },
+    { status: 409, body: { code: 'NOT_REFUNDABLE', execution: 'NONE' } },
+  );
+  story.refund('p1', 'a', { currency: 'KRW', value: '2' }, { status: 201 }, () =>
+    story.askRefund('o1', 'r1', krw(2), { outcome: 'lost' }),
+  );
+  story.askRefund('o1', 'r1', krw(2));
+}
 
 function cancelledAfterRefunds(story: Story): void {
   paidByCode(story, WON);

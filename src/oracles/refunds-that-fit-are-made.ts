@@ -23,6 +23,8 @@ export const refundsThatFitAreMade = defineOracle(
       );
       const subject = nameOf(payment);
       for (const [at, stimulus] of refunds.entries()) {
+        // Under an id that was asked for before it is no refund of its own.
+        if (payment.stimuli.some((other) => isSameAskedBefore(other, stimulus))) continue;
         const earlier = refunds.slice(0, at).filter((other) => isAccepted(other) && other.refund !== stimulus.refund);
         const amount = amountOf(stimulus);
         const remainder = remainderBefore(payment, stimulus);
@@ -63,6 +65,9 @@ export const refundsThatFitAreMade = defineOracle(
     }
   },
 );
+
+const isSameAskedBefore = (other: Stimulus, { refund, sentSeq }: Stimulus): boolean =>
+  other.operation === 'createRefund' && other.refund === refund && other.sentSeq < sentSeq && !isRefused(other);
 
 const amountOf = ({ request }: Stimulus): bigint | undefined => {
   const { value } = asRecord(request.amount);

@@ -176,6 +176,8 @@ const PROOFS: readonly Proof[] = [
       paid(story);
       refunded(story, 'a', 5_001);
       refunded(story, 'b', 10_000, REFUSED);
+      // Not a refund of its own: its id was used for another amount.
+      refunded(story, 'a', 9_999, { ...REFUSED, body: { ...(REFUSED.body as object), code: 'ID_REUSED' } });
       refunded(story, 'c', 9_999);
     },
   },

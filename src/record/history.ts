@@ -437,7 +437,6 @@ function paymentsOf(
       payment.stimuli.push(stimulus);
       if (operation === 'createRefund' && answer.refund !== undefined) {
         const refund = refundAt(payment, answer.refund);
-        refund.requested ??= fromWire(request.amount);
         refund.stimuli.push(stimulus);
       }
     }
@@ -486,22 +485,29 @@ function paymentsOf(
   for (const payment of payments.values()) {
     payment.requested = requestedBy(payment.stimuli);
     payment.claims.sort((a, b) => a.seq - b.seq);
-    for (const refund of payment.refunds) (refund as DraftRefund).claims.sort((a, b) => a.seq - b.seq);
+    for (const refund of payment.refunds as DraftRefund[]) {
+      refund.requested = fromWire(begunBy(refund.stimuli)?.request.amount);
+      refund.claims.sort((a, b) => a.seq - b.seq);
+    }
   }
   return [...payments.values()];
 }
 
 /**
- * What Pyx asked for: the first create that was not refused, else the first that it sent in the merchant's own name. One that
- * was never answered may never have arrived: then a later one that the IUT calls the first (201) is what it was asked.
+ * Of requests under one id, the one that the IUT went by: the first that was not refused, else the first. One that was never
+ * answered may never have arrived: then a later one that the IUT calls the first (201).
  */
+function begunBy(requests: readonly Stimulus[]): Stimulus | undefined {
+  const notRefused = requests.find((request) => !isRefused(request));
+  const begun = notRefused?.status === undefined ? requests.find(({ status }) => status === 201) : undefined;
+  return begun ?? notRefused ?? requests[0];
+}
+
+/** What Pyx asked for, in the merchant's own name. */
 function requestedBy(stimuli: readonly Stimulus[]): PaymentHistory['requested'] {
-  const creates = stimuli.filter(
-    ({ operation, principal }) => operation === 'createPayment' && principal === undefined,
+  const first = begunBy(
+    stimuli.filter(({ operation, principal }) => operation === 'createPayment' && principal === undefined),
   );
-  const notRefused = creates.find((create) => !isRefused(create));
-  const begun = notRefused?.status === undefined ? creates.find(({ status }) => status === 201) : undefined;
-  const first = begun ?? notRefused ?? creates[0];
   if (first === undefined) return undefined;
   const { request } = first;
   const [code, saleId] = [asText(request.paymentCode), asText(request.saleId)];

@@ -4,6 +4,7 @@ import { defineFault } from '../fault.js';
 export const forgeAnswer = defineFault({
   name: 'forge-answer',
   phase: 'after-operation',
+  seals: true,
   summary:
     'The operation is done and its answer cannot be verified (`form` is one of those that the network lists): the outcome is unknown.',
   parameters: {
