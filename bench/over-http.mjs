@@ -5,7 +5,7 @@ import { ownMsOf } from './own-share.mjs';
 
 const AT_ONCE = 4;
 
-/** A round over HTTP against a process: lists side by side, and how long each of their steps took from its beginning to its end. */
+/** A round over HTTP against a process: lists side by side, each from its first step until it is judged. */
 export async function httpRound({ round, lists, outDir }) {
   const arena = openHttpArena({
     manifest: loadManifest(MANIFEST),
@@ -16,19 +16,12 @@ export async function httpRound({ round, lists, outDir }) {
     signal: new AbortController().signal,
   });
   let steps = 0;
-  let stepsMs = 0;
+  let listsMs = 0;
   const hold = async (list) => {
-    let began;
-    const held = await arena.hold(list, {
-      between: async () => {
-        const now = performance.now();
-        if (began !== undefined) {
-          steps += 1;
-          stepsMs += now - began;
-        }
-        began = now;
-      },
-    });
+    const began = performance.now();
+    const held = await arena.hold(list);
+    listsMs += performance.now() - began;
+    steps += held.statistics.played;
     if (held.problem !== undefined) throw new Error(held.problem.detail);
   };
   try {
@@ -42,7 +35,7 @@ export async function httpRound({ round, lists, outDir }) {
         }),
       ),
     );
-    return { stepsPerSecond: (steps / (performance.now() - began)) * 1_000, own: ownMs / stepsMs };
+    return { stepsPerSecond: (steps / (performance.now() - began)) * 1_000, own: ownMs / listsMs };
   } finally {
     await arena.close();
   }

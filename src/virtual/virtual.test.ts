@@ -54,6 +54,28 @@ test('a day costs what happens in it, in the order of its timers', async () => {
   expect(seen.real).toBeLessThan(10_000);
 });
 
+test('time stands while a thread reads a file, draws keys or compresses, and goes on beside what waits for nothing', async () => {
+  const seen = await held<{ passed: number; unused: number }>(
+    `
+    const [{ promisify }, zlib, crypto, fs] = await Promise.all(['util', 'zlib', 'crypto', 'fs/promises'].map((name) => import('node:' + name)));
+    const at = Date.now();
+    setTimeout(() => {}, 1_000);
+    const bytes = crypto.randomBytes(4_000_000);
+    await promisify(zlib.gzip)(bytes);
+    await promisify(crypto.generateKeyPair)('rsa', { modulusLength: 2048 });
+    await promisify(crypto.pbkdf2)('a', 'b', 100_000, 32, 'sha256');
+    await fs.writeFile(argument, bytes);
+    await fs.readFile(argument);
+    const passed = Date.now() - at;
+    const stream = zlib.createGzip();
+    await new Promise((resolve) => setTimeout(resolve, 60_000));
+    stream.destroy();
+    return { passed, unused: Date.now() - at };`,
+    join(folder, 'bytes'),
+  );
+  expect(seen).toEqual({ passed: 0, unused: 60_000 });
+});
+
 test('AbortSignal.timeout and node:timers/promises wait in virtual time', async () => {
   const seen = await held<{ aborted: string; slept: number }>(`
     const { setTimeout: sleep } = await import('node:timers/promises');
