@@ -106,6 +106,26 @@ test('the staff send the latest notice about a payment once more', async () => {
   await expect(stand.network.operator.resend({ order: 'none' })).rejects.toThrow(/no payment has the number/);
 });
 
+test('the staff post any bytes to the notify address of a payment, and the fact tells how they were answered', async () => {
+  const order = await payOrderCode();
+  const body = `${'['.repeat(1_000)}no JSON`;
+  stand.ear.answers.push({ status: 400 });
+  expect(await stand.network.operator.postBytes({ order, what: 'deeply nested', body })).toEqual({ status: 400 });
+  const heard = stand.ear.heard.at(-1);
+  expect([heard?.target, heard?.body.toString()]).toEqual(['/notify?shop=1', body]);
+  expect(stand.facts('bytes-posted')).toEqual([
+    {
+      kind: 'bytes-posted',
+      network: 'alipay',
+      account: stand.account,
+      order,
+      what: 'deeply nested',
+      status: 400,
+      exchange: expect.any(String),
+    },
+  ]);
+});
+
 test('Pyx kept its own contract throughout', () => {
   expect(stand.internalErrors).toEqual([]);
 });

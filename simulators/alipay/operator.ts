@@ -1,9 +1,12 @@
 import { money, toWire, type WireMoney } from '../../src/core/money.js';
+import type { WireRequest } from '../../src/record/exchange.js';
 import type { ProtectionRule } from '../../src/record/facts.js';
 import type { Journal } from '../../src/record/journal.js';
 import type { Notifier } from '../kit/notifier.js';
+import { type PostedBytes, postBytes } from '../kit/post-bytes.js';
 import { accountIn, type Desk, permits } from './desk.js';
 import { forgeryNamed } from './forgeries.js';
+import { PAYMENT_NOTICE } from './notices.js';
 import { type NoticeMeans, noticeOf } from './notifications.js';
 import { drawNetworkNumber } from './operations/numbers.js';
 import { ageOrder, charge, isRefused, isUnpaid, type Mode, NETWORK, type Order, returned, takeBack } from './orders.js';
@@ -89,6 +92,38 @@ export function createOperatorActs(desk: Desk, notifier: Notifier, means: Notice
         throw new RangeError(`the request of ${order.number} has named no usable notify address`);
       tell('forge', { order: name, form });
       await notifier.forge(notice, form);
+    },
+
+    /** Sends any bytes to a payment's notify address, whole or drop by drop. Resolves when the IUT has ended it. */
+    async postBytes({ order, what, body, headers = {}, slow }: PostedBytes): Promise<{ status?: number }> {
+      const { number, account, notifyUrl } = orderNamed(order);
+      if (notifyUrl === undefined || !URL.canParse(notifyUrl))
+        throw new RangeError(`the request of ${number} has named no usable notify address`);
+      const url = new URL(notifyUrl);
+      const bytes = Buffer.from(body);
+      const request: WireRequest = {
+        method: 'POST',
+        target: `${url.pathname}${url.search}`,
+        headers: Object.entries({
+          'Content-Type': 'application/json; charset=UTF-8',
+          'Content-Length': String(bytes.length),
+          ...headers,
+        }),
+        body: bytes,
+      };
+      const marks = { account, order: number };
+      const exchange = journal.openExchange({
+        link: 'notification',
+        network: NETWORK,
+        operation: PAYMENT_NOTICE,
+        request,
+        marks,
+      });
+      const { outcome, response } = await postBytes(url, request, slow, clock);
+      exchange.close({ outcome, ...(response === undefined ? {} : { response }) });
+      const answered = response === undefined ? {} : { status: response.status };
+      journal.fact({ kind: 'bytes-posted', network: NETWORK, ...marks, what, ...answered, exchange: exchange.id });
+      return answered;
     },
 
     /** Moves a payment's own dates into the past, those of its refunds with it. */
