@@ -130,7 +130,9 @@ function wrongPay({ merchants, clock }: Partner, body: AmsPayRequest): Wrong | u
       issue: `no contract settles in ${settlement}`,
     };
   }
-  const { paymentExpiryTime } = body;
+  const { paymentExpiryTime, paymentNotifyUrl } = body;
+  if (!URL.canParse(paymentNotifyUrl))
+    return { code: 'PARAM_ILLEGAL', rule: 'notify-url', where: '/paymentNotifyUrl', issue: 'is no address' };
   // Written so that a time which is no moment at all is refused too.
   if (paymentExpiryTime !== undefined && !(Date.parse(paymentExpiryTime) > clock.now().wireMs))
     return { code: 'PARAM_ILLEGAL', rule: 'expiry', where: '/paymentExpiryTime', issue: 'is not in the future' };

@@ -31,10 +31,9 @@ export interface NoticeMeans {
   readonly onInternalError: (error: Error) => void;
 }
 
-/** The notice of how a payment has ended, or undefined where there is nowhere to send it, or it is not told (AP-U3). */
+/** The notice of how a payment has ended, or undefined where that is not told (AP-U3). */
 export function noticeOf(order: Order, { partner, stranger, onInternalError }: NoticeMeans): Notice | undefined {
   const { notifyUrl } = order;
-  if (notifyUrl === undefined || !URL.canParse(notifyUrl)) return undefined;
   if (order.state === 'FAIL' && partner.switches['failure-notice'] === 'not-sent') return undefined;
   const url = new URL(notifyUrl);
   const body = noticeBody(order, partner);

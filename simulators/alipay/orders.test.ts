@@ -28,6 +28,7 @@ const opened = (won = 15_000, fen = 7_895, now = at(0)): Order =>
       number: 'order-1',
       networkOrder: 'payment-1',
       description: 'Coffee',
+      notifyUrl: 'http://127.0.0.1/notify',
       total: krw(won),
       payerTotal: cny(fen),
       rate: 526_316n,

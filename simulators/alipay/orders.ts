@@ -26,7 +26,8 @@ export interface Order {
   /** paymentId: Alipay's own. */
   readonly networkOrder: string;
   readonly description: string;
-  readonly notifyUrl?: string;
+  /** An address that can be parsed. */
+  readonly notifyUrl: string;
   readonly total: Money;
   /** What the wallet is charged. */
   readonly payerTotal: Money;

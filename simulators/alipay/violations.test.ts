@@ -96,6 +96,12 @@ test('what is null counts as absent, and what is unknown is ignored', async () =
   expect(breachOf()).toMatchObject({ rule: 'required', where: '/order' });
 });
 
+test('an address that nobody can call is refused', async () => {
+  const { body } = await stand.call(PATHS.pay, { ...stand.orderBody(), paymentNotifyUrl: 'https://' });
+  expect(body.result.resultCode).toBe('PARAM_ILLEGAL');
+  expect(breachOf()).toMatchObject({ rule: 'notify-url', where: '/paymentNotifyUrl' });
+});
+
 test('a finding carries the disputed facts that its rule rests on', async () => {
   await stand.call(PATHS.pay, { ...stand.orderBody(), paymentFactor: { inStorePaymentScenario: 'orderCode' } });
   expect(breachOf()).toMatchObject({
