@@ -154,15 +154,19 @@ const wechatpaySheet: NetworkSheet<Stand> = {
 
 /** Has an order code made and paid; with the numbers of the payment. */
 async function payByOrderCode(stand: AlipayStand, value = '15000'): Promise<{ order: string; paymentId: string }> {
-  const body = stand.orderBody({ value });
+  // Three rated minutes are little on a busy machine.
+  const paymentExpiryTime = new Date(Date.now() + 120 * MINUTE).toISOString();
+  const body = stand.orderBody({ value, paymentExpiryTime });
   const { body: made } = await stand.call(ALIPAY.pay, body);
   const { session } = stand.network.payer.scan({ codeUrl: made.orderCodeForm.codeDetails[0].codeValue });
   stand.network.payer.confirm({ session });
   return { order: body.paymentRequestId, paymentId: made.paymentId };
 }
 
-const payByShownCode = (stand: AlipayStand, value: string, terms: { behaviour?: 'declines' } = {}) =>
-  stand.call(ALIPAY.pay, stand.codeBody(stand.network.payer.code(terms).paymentCode, { value }));
+function payByShownCode(stand: AlipayStand, value: string, terms: { behaviour?: 'declines' } = {}) {
+  const { paymentCode } = stand.network.payer.code({ ...terms, lifetimeMs: 120 * MINUTE });
+  return stand.call(ALIPAY.pay, stand.codeBody(paymentCode, { value }));
+}
 
 const ALIPAY_ACTS: readonly ((stand: AlipayStand, order: string, amount: number) => Promise<unknown>)[] = [
   (stand, _, amount) => stand.call(ALIPAY.pay, stand.orderBody({ value: String(amount) })),

@@ -12,6 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => stand.close());
 
+/** Where time is rated, a busy machine must not let codes grow old on their way. */
+const PATIENT = { 'code-lifetime-ms': 60 * MINUTE };
+
 type CodeTerms = Parameters<Stand['network']['payer']['code']>[0];
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00$/;
@@ -127,7 +130,7 @@ describe("a payer's code", () => {
   });
 
   test('may decline, or type the password, by itself after a while', async () => {
-    const rated = await openStand({ rate: 1000 });
+    const rated = await openStand({ rate: 1000, switches: PATIENT });
     try {
       const declined = await payByCode({ behaviour: 'declines' }, rated);
       const typed = await payByCode({ behaviour: 'password', afterMs: 3 * SECOND }, rated);
@@ -258,7 +261,7 @@ describe('expiry', () => {
   });
 
   test('closes a payment, which nobody can pay afterwards, and tells of it', async () => {
-    const rated = await openStand({ rate: 1000 });
+    const rated = await openStand({ rate: 1000, switches: PATIENT });
     try {
       const { order, codeUrl } = await makeCode({}, rated);
       const { session } = rated.network.payer.scan({ codeUrl });
@@ -275,7 +278,7 @@ describe('expiry', () => {
   });
 
   test('does not reach a payment that is confirmed just before it', async () => {
-    const rated = await openStand({ rate: 1000 });
+    const rated = await openStand({ rate: 1000, switches: PATIENT });
     try {
       const { order, codeUrl } = await makeCode({}, rated);
       const { session } = rated.network.payer.scan({ codeUrl });
@@ -398,7 +401,7 @@ describe('a refund', () => {
   });
 
   test('may take the time that the world gives it', async () => {
-    const slow = await openStand({ rate: 1000, switches: { 'refund-delay-ms': 20_000 } });
+    const slow = await openStand({ rate: 1000, switches: { ...PATIENT, 'refund-delay-ms': 20_000 } });
     try {
       const { body } = await payByCode({}, slow);
       const refundAmount = { currency: 'KRW', value: '5000' };
