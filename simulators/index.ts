@@ -1,7 +1,8 @@
+import { alipay } from './alipay/index.js';
 import { wechatpay } from './wechatpay/index.js';
 import { zeropay } from './zeropay/index.js';
 
 /** The world around an intermediary: one line a network. */
-export const networks = { wechatpay, zeropay } as const;
+export const networks = { wechatpay, zeropay, alipay } as const;
 
 export type NetworkName = keyof typeof networks;

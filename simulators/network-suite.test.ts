@@ -6,9 +6,11 @@ import { createClock } from '../src/core/clock.js';
 import { krw } from '../src/core/money.js';
 import { packageRoot } from '../src/core/package-root.js';
 import { createRandom } from '../src/core/random.js';
+import { operations as alipayOperations } from '../src/generated/alipay.js';
 import { operations } from '../src/generated/wechatpay.js';
 import { createJournal } from '../src/record/journal.js';
 import { createLedger } from '../src/record/ledger.js';
+import { PATHS as ALIPAY, type Stand as AlipayStand, openStand as openAlipay } from './alipay/test-stand.js';
 import { networks } from './index.js';
 import { examplesOf, type Schema, violationsOf } from './kit/contract-violations.js';
 import { createKeyStore } from './kit/keys.js';
@@ -148,6 +150,96 @@ const wechatpaySheet: NetworkSheet<Stand> = {
         : [400, 401].includes(status) && typeof JSON.parse(body).code === 'string',
   },
   violations: { file: 'wechatpay/violations.test.ts', test: 'answers PARAM_ERROR and names the field' },
+};
+
+/** Has an order code made and paid; with the numbers of the payment. */
+async function payByOrderCode(stand: AlipayStand, value = '15000'): Promise<{ order: string; paymentId: string }> {
+  // Three rated minutes are little on a busy machine.
+  const paymentExpiryTime = new Date(Date.now() + 120 * MINUTE).toISOString();
+  const body = stand.orderBody({ value, paymentExpiryTime });
+  const { body: made } = await stand.call(ALIPAY.pay, body);
+  const { session } = stand.network.payer.scan({ codeUrl: made.orderCodeForm.codeDetails[0].codeValue });
+  stand.network.payer.confirm({ session });
+  return { order: body.paymentRequestId, paymentId: made.paymentId };
+}
+
+function payByShownCode(stand: AlipayStand, value: string, terms: { behaviour?: 'declines' } = {}) {
+  const { paymentCode } = stand.network.payer.code({ ...terms, lifetimeMs: 120 * MINUTE });
+  return stand.call(ALIPAY.pay, stand.codeBody(paymentCode, { value }));
+}
+
+const ALIPAY_ACTS: readonly ((stand: AlipayStand, order: string, amount: number) => Promise<unknown>)[] = [
+  (stand, _, amount) => stand.call(ALIPAY.pay, stand.orderBody({ value: String(amount) })),
+  (stand, _, amount) => stand.call(ALIPAY.pay, stand.entryBody({ value: String(amount) })),
+  (stand, _, amount) => payByOrderCode(stand, String(amount)),
+  (stand, _, amount) => payByShownCode(stand, String(amount)),
+  (stand, _, amount) => payByShownCode(stand, String(amount), { behaviour: 'declines' }),
+  (stand, order, amount) => {
+    const { networkOrder: paymentId = 'none' } = stand.facts('payer-charged').find((one) => one.order === order) ?? {};
+    const refundAmount = { currency: 'KRW', value: String(amount) };
+    return stand.call(ALIPAY.refund, { refundRequestId: stand.number(), paymentId, refundAmount });
+  },
+  (stand, order) => stand.call(ALIPAY.cancel, { paymentRequestId: order }),
+];
+
+const alipaySheet: NetworkSheet<AlipayStand> = {
+  open: (options: StandOptions = {}) => openAlipay(options),
+  operations: Object.values(alipayOperations),
+  async everyOperation(stand) {
+    const { order, paymentId } = await payByOrderCode(stand);
+    const refundRequestId = stand.number();
+    await stand.query(order);
+    await stand.call(ALIPAY.refund, { refundRequestId, paymentId, refundAmount: { currency: 'KRW', value: '5000' } });
+    await stand.call(ALIPAY.inquiryRefund, { refundRequestId });
+    await stand.call(ALIPAY.cancel, { paymentId: (await payByOrderCode(stand)).paymentId });
+  },
+  signature: { file: 'alipay/authenticity.test.ts', test: 'a published signature of the same algorithm verifies' },
+  notification: {
+    // https://docs.antom.com/ac/ams_zh-cn/nrs
+    ladderMs: [2 * MINUTE, 10 * MINUTE, 10 * MINUTE, 60 * MINUTE],
+    async lose(stand, acknowledgedAt) {
+      for (let attempt = 1; attempt < acknowledgedAt; attempt += 1) stand.ear.answers.push({ status: 500 });
+      await payByOrderCode(stand);
+    },
+  },
+  money: {
+    kinds: ALIPAY_ACTS.length,
+    async act(stand, kind, which, amount) {
+      const known = stand.facts('order-opened');
+      await ALIPAY_ACTS[kind]?.(stand, known[which % Math.max(1, known.length)]?.order ?? 'none', amount);
+    },
+    views: (stand) =>
+      Promise.all(
+        stand.facts('order-opened').map(async ({ order }) => {
+          const { body: found } = await stand.query(order);
+          const refunds: { transactionStatus: string; transactionAmount: { value: string } }[] =
+            found.transactions ?? [];
+          const back = refunds.filter(({ transactionStatus }) => transactionStatus === 'SUCCESS');
+          const kept = back.reduce(
+            (left, { transactionAmount }) => left - BigInt(transactionAmount.value),
+            BigInt(found.paymentAmount.value),
+          );
+          return { order, kept: krw(found.paymentStatus === 'SUCCESS' ? kept : 0) };
+        }),
+      ),
+  },
+  async script(stand) {
+    const { paymentId } = await payByOrderCode(stand);
+    await quiet(stand);
+    const refundAmount = { currency: 'KRW', value: '4000' };
+    await stand.call(ALIPAY.refund, { refundRequestId: stand.number(), paymentId, refundAmount });
+    const { body: byCode } = await payByShownCode(stand, '15000');
+    await stand.call(ALIPAY.cancel, { paymentId: byCode.paymentId });
+  },
+  wire: {
+    method: 'POST',
+    path: ALIPAY.pay,
+    headers: ['Client-Id: x', 'Request-Time: 1', 'Signature: x', 'Content-Type: application/json'],
+    tooMuch: 70_000,
+    // Its refusals have the status of a success.
+    isOwnError: (status, body) => status === 200 && JSON.parse(body).result.resultStatus === 'F',
+  },
+  violations: { file: 'alipay/violations.test.ts', test: 'answers PARAM_ILLEGAL and names the member' },
 };
 
 interface ZeropayStand extends NetworkStand {
@@ -317,6 +409,7 @@ const zeropaySheet: NetworkSheet<ZeropayStand> = {
 const sheets = {
   wechatpay: () => describeNetwork(networks.wechatpay, wechatpaySheet),
   zeropay: () => describeNetwork(networks.zeropay, zeropaySheet),
+  alipay: () => describeNetwork(networks.alipay, alipaySheet),
 };
 
 describe('the shared suite', () => {

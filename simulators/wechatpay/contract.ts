@@ -4,10 +4,10 @@ import type { Breach } from '../../src/record/exchange.js';
 import type { OpenExchange } from '../../src/record/journal.js';
 import type { Answer, Call, Operation, Refusal } from '../kit/pipeline.js';
 import { headerValues } from '../kit/pipeline.js';
+import { factsAt, unknownKey } from '../kit/request-schema.js';
 import { type ErrorDetail, errorAnswer, type NumberedAnswer, type OperationId, onTheWire } from './errors.js';
 import { type Institution, PRICING_CURRENCIES } from './institution.js';
 import type { Problem } from './orders.js';
-import { factsAt, unknownKey } from './request-schema.js';
 
 /** Who signed a request: the institution. */
 export interface Principal {

@@ -3,6 +3,7 @@ import type { WireRequest } from '../../src/record/exchange.js';
 import type { ProtectionRule } from '../../src/record/facts.js';
 import type { Journal } from '../../src/record/journal.js';
 import type { Notifier } from '../kit/notifier.js';
+import { type PostedBytes, postBytes } from '../kit/post-bytes.js';
 import { accountIn, type Desk, permits } from './desk.js';
 import { forgeryNamed } from './forgeries.js';
 import { createKeyActs, type KeyMeans } from './key-acts.js';
@@ -22,7 +23,6 @@ import {
   tradeState,
 } from './orders.js';
 import type { AnswerPlan } from './planned-answers.js';
-import { type PostedBytes, postBytes } from './post-bytes.js';
 import { acceptRefund, canEnd, endRefund, type Refund, type RefundEnd } from './refunds.js';
 
 /** An order as the network's staff see it. */

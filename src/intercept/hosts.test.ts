@@ -49,17 +49,21 @@ describe.each(clientNames)('%s', (client) => {
     expect(lookup).toHaveBeenCalledOnce();
   });
 
-  test.each(Object.values(networks).flatMap(({ info }) => info.officialHosts))(
+  test.each(Object.values(networks).flatMap(({ info }) => info.officialHosts.map((host) => [host, info] as const)))(
     'is answered by %s without a lookup',
-    async (host) => {
+    async (host, { name, operations }) => {
       pyx = await interceptNetworks();
       const lookup = watchLookups();
-      // Unsigned, so refused: by the network, in its own words.
-      const { status, body } = await clients[client]({ url: `https://${host}/v3/global/certificates` });
-      expect([status, JSON.parse(body.toString())]).toEqual([
-        expect.any(Number),
-        { code: expect.any(String), message: expect.any(String) },
-      ]);
+      const [{ operation, path = '' } = { operation: '' }] = operations.filter(({ method }) => method === 'POST');
+      // Unsigned, so refused: by the network to which the host belongs, in its own words.
+      const { body } = await clients[client]({
+        url: `https://${host}${path}`,
+        method: 'POST',
+        body: Buffer.from('{}'),
+      });
+      expect(JSON.parse(body.toString())).toEqual(expect.any(Object));
+      const asked = [...pyx.journal.exchanges.values()].map((exchange) => [exchange.network, exchange.operation]);
+      expect(asked).toEqual([[name, operation]]);
       expect(lookup).not.toHaveBeenCalled();
     },
   );

@@ -56,8 +56,8 @@ export function factsAt(contract: string, part: string, pointer: string): string
 }
 
 /**
- * JSON pointer of the first key that the contract does not name. Contracts leave request objects open, since the
- * cross-border hosts are not known to refuse such keys (WX-U25).
+ * JSON pointer of the first key that the contract does not name. Contracts leave request objects open, since networks are
+ * not known to refuse such keys.
  */
 export function unknownKey(contract: string, body: unknown): string | undefined {
   return firstUnknown([rootOf(contract, 'request')], body, '');

@@ -1,0 +1,190 @@
+import { DAY, MINUTE } from './orders.js';
+import { REFUND_WINDOW_MS } from './refunds.js';
+import { PATHS, type Reply, type Stand, send } from './test-stand.js';
+
+/** How each documented code comes about in this world: the tests hold it so. */
+export interface ErrorCase {
+  /** Without the network's name; `*` for a code that every operation may answer. */
+  readonly operation: string;
+  readonly code: string;
+  readonly produce: (stand: Stand) => Promise<Reply>;
+}
+
+type CodeTerms = Parameters<Stand['network']['payer']['code']>[0];
+
+const won = (value: string) => ({ currency: 'KRW', value });
+const code = (stand: Stand, terms: CodeTerms = {}) => stand.network.payer.code(terms).paymentCode;
+const payCode = (stand: Stand, terms: CodeTerms = {}) => stand.call(PATHS.pay, stand.codeBody(code(stand, terms)));
+const paid = async (stand: Stand): Promise<string> => (await payCode(stand)).body.paymentId;
+
+const cancel = (stand: Stand, paymentId: string) => stand.call(PATHS.cancel, { paymentId });
+const refund = (stand: Stand, paymentId: string, refundAmount = won('1'), refundRequestId = stand.number()) =>
+  stand.call(PATHS.refund, { refundRequestId, paymentId, refundAmount });
+
+/** A payment that nobody has paid yet; with its request, to be sent again. */
+async function opened(stand: Stand) {
+  const body = stand.orderBody();
+  const { paymentId } = (await stand.call(PATHS.pay, body)).body;
+  return { body, paymentId: paymentId as string };
+}
+
+/** A legal call of every operation, which a planned answer can meet. */
+const LEGAL: Readonly<Record<string, (stand: Stand) => Promise<Reply>>> = {
+  pay: (stand) => payCode(stand),
+  'inquiry-payment': (stand) => stand.query('none'),
+  cancel: async (stand) => cancel(stand, await paid(stand)),
+  refund: async (stand) => refund(stand, await paid(stand)),
+  'inquiry-refund': (stand) => stand.call(PATHS.inquiryRefund, { refundRequestId: 'none' }),
+};
+
+/** Nothing in this world comes to it by itself. */
+const byStaff = (operation: string, errorCode: string): ErrorCase => {
+  const short = operation === '*' ? 'refund' : operation;
+  return {
+    operation,
+    code: errorCode,
+    async produce(stand) {
+      await stand.network.operator.answerWith({ operation: `alipay.ams.${short}`, code: errorCode });
+      const act = LEGAL[short];
+      if (act === undefined) throw new Error(`no legal call of ${short}`);
+      return act(stand);
+    },
+  };
+};
+
+const comes = (operation: string, errorCode: string, produce: ErrorCase['produce']): ErrorCase => ({
+  operation,
+  code: errorCode,
+  produce,
+});
+
+const inquiryWith = (change: (headers: Record<string, string>) => Record<string, string>) => (stand: Stand) => {
+  const text = JSON.stringify({ paymentRequestId: 'none' });
+  const headers = change(stand.headersFor(PATHS.inquiryPayment, text));
+  return send(stand.network.baseUrl, 'POST', PATHS.inquiryPayment, text, headers);
+};
+
+export const errorCases: readonly ErrorCase[] = [
+  byStaff('*', 'UNKNOWN_EXCEPTION'),
+  byStaff('*', 'REQUEST_TRAFFIC_EXCEED_LIMIT'),
+  byStaff('*', 'ACCESS_DENIED'),
+  comes('*', 'NO_INTERFACE_DEF', ({ network }) => send(network.baseUrl, 'POST', '/none', '', {})),
+  comes('*', 'METHOD_NOT_SUPPORTED', ({ network }) => send(network.baseUrl, 'PUT', PATHS.pay, '', {})),
+  comes(
+    '*',
+    'MEDIA_TYPE_NOT_ACCEPTABLE',
+    inquiryWith((headers) => ({ ...headers, 'Content-Type': 'text/plain' })),
+  ),
+  comes(
+    '*',
+    'INVALID_CLIENT',
+    inquiryWith(({ 'Client-Id': _, ...rest }) => rest),
+  ),
+  comes(
+    '*',
+    'KEY_NOT_FOUND',
+    inquiryWith(({ Signature = '', ...rest }) => ({
+      ...rest,
+      Signature: Signature.replace('keyVersion=1', 'keyVersion=2'),
+    })),
+  ),
+  comes(
+    '*',
+    'INVALID_SIGNATURE',
+    inquiryWith((headers) => ({ ...headers, 'Request-Time': '0' })),
+  ),
+  comes('*', 'PARAM_ILLEGAL', (stand) => stand.call(PATHS.cancel, {})),
+  comes('*', 'PROCESS_FAIL', async (stand) => {
+    const paymentId = await paid(stand);
+    await refund(stand, paymentId);
+    return cancel(stand, paymentId);
+  }),
+
+  comes('pay', 'CURRENCY_NOT_SUPPORT', (stand) =>
+    stand.call(PATHS.pay, { ...stand.orderBody(), paymentAmount: { currency: 'USD', value: '100' } }),
+  ),
+  comes('pay', 'SETTLE_CONTRACT_NOT_MATCH', (stand) =>
+    stand.call(PATHS.pay, { ...stand.orderBody(), settlementStrategy: { settlementCurrency: 'USD' } }),
+  ),
+  comes('pay', 'REPEAT_REQ_INCONSISTENT', async (stand) => {
+    const { body } = await opened(stand);
+    return stand.call(PATHS.pay, { ...body, paymentAmount: won('14999') });
+  }),
+  comes('pay', 'MERCHANT_NOT_REGISTERED', (stand) => {
+    const { order, ...rest } = stand.orderBody();
+    return stand.call(PATHS.pay, { ...rest, order: { ...order, merchant: { referenceMerchantId: 'nobody' } } });
+  }),
+  comes('pay', 'INVALID_PAYMENT_CODE', (stand) => payCode(stand, { codeProblem: 'invalid' })),
+  comes('pay', 'EXPIRED_CODE', (stand) => payCode(stand, { codeProblem: 'expired' })),
+  comes('pay', 'USER_BALANCE_NOT_ENOUGH', (stand) => payCode(stand, { behaviour: 'insufficient-funds' })),
+  comes('pay', 'USER_STATUS_ABNORMAL', (stand) => {
+    const { payer } = stand.network.payer.createPayer();
+    stand.network.payer.closeAccount({ payer });
+    return payCode(stand, { payer });
+  }),
+  comes('pay', 'USER_PAYMENT_VERIFICATION_FAILED', async (stand) => {
+    const paymentCode = code(stand, { behaviour: 'password' });
+    const body = stand.codeBody(paymentCode);
+    await stand.call(PATHS.pay, body);
+    stand.network.payer.decline({ paymentCode });
+    return stand.call(PATHS.pay, body);
+  }),
+  byStaff('pay', 'USER_AMOUNT_EXCEED_LIMIT'),
+  byStaff('pay', 'PAYMENT_AMOUNT_EXCEED_LIMIT'),
+  byStaff('pay', 'INVALID_CONTRACT'),
+  byStaff('pay', 'RISK_REJECT'),
+  comes('pay', 'ORDER_IS_CLOSED', async (stand) => {
+    const { body } = await opened(stand);
+    const order = body.paymentRequestId;
+    stand.network.operator.age({ order, byMs: 3 * MINUTE });
+    while (stand.network.operator.orderState({ order }).state === 'PROCESSING') await new Promise(setImmediate);
+    return stand.call(PATHS.pay, body);
+  }),
+  comes('pay', 'ORDER_IS_CANCELED', async (stand) => {
+    const { body, paymentId } = await opened(stand);
+    await cancel(stand, paymentId);
+    return stand.call(PATHS.pay, body);
+  }),
+
+  comes('inquiry-payment', 'ORDER_NOT_EXIST', (stand) => stand.query('none')),
+
+  comes('cancel', 'ORDER_NOT_EXIST', (stand) => cancel(stand, 'none')),
+  byStaff('cancel', 'ORDER_STATUS_INVALID'),
+  comes('cancel', 'CANCEL_WINDOW_EXCEED', async (stand) => {
+    const paymentId = await paid(stand);
+    stand.network.operator.age({ order: paymentId, byMs: 2 * DAY });
+    return cancel(stand, paymentId);
+  }),
+
+  comes('refund', 'ORDER_NOT_EXIST', (stand) => refund(stand, 'none')),
+  comes('refund', 'ORDER_STATUS_INVALID', async (stand) => refund(stand, (await opened(stand)).paymentId)),
+  comes('refund', 'ORDER_IS_CANCELED', async (stand) => {
+    const paymentId = await paid(stand);
+    await cancel(stand, paymentId);
+    return refund(stand, paymentId);
+  }),
+  comes('refund', 'CURRENCY_NOT_SUPPORT', async (stand) =>
+    refund(stand, await paid(stand), { currency: 'CNY', value: '1' }),
+  ),
+  comes('refund', 'REPEAT_REQ_INCONSISTENT', async (stand) => {
+    const paymentId = await paid(stand);
+    const number = stand.number();
+    await refund(stand, paymentId, won('1'), number);
+    return refund(stand, paymentId, won('2'), number);
+  }),
+  comes('refund', 'REFUND_AMOUNT_EXCEED', async (stand) => refund(stand, await paid(stand), won('15001'))),
+  comes('refund', 'REFUND_WINDOW_EXCEED', async (stand) => {
+    const paymentId = await paid(stand);
+    stand.network.operator.age({ order: paymentId, byMs: REFUND_WINDOW_MS });
+    return refund(stand, paymentId);
+  }),
+  comes('refund', 'MERCHANT_BALANCE_NOT_ENOUGH', async (stand) => {
+    const paymentId = await paid(stand);
+    stand.network.operator.setFunds({ account: stand.account, enough: false });
+    const reply = await refund(stand, paymentId);
+    stand.network.operator.setFunds({ account: stand.account, enough: true });
+    return reply;
+  }),
+
+  comes('inquiry-refund', 'REFUND_NOT_EXIST', (stand) => stand.call(PATHS.inquiryRefund, { refundRequestId: 'none' })),
+];

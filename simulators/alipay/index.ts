@@ -1,0 +1,158 @@
+import { notifications, operations } from '../../src/generated/alipay.js';
+import type { Network, NetworkContext, RunningNetwork } from '../kit/network.js';
+import { createNotifier } from '../kit/notifier.js';
+import { createPipeline } from '../kit/pipeline.js';
+import { listen } from '../kit/server.js';
+import { answerForms } from './answer-forms.js';
+import { createBook } from './book.js';
+import { type AlipayCredentials, hand } from './credentials.js';
+import { type Desk, newStaff, resetStaff } from './desk.js';
+import { forgeries } from './forgeries.js';
+import { type NoticeMeans, noticeOf } from './notifications.js';
+import { pay } from './operations/pay.js';
+import { cancel, inquiryPayment } from './operations/payments.js';
+import { inquiryRefund, refund } from './operations/refunds.js';
+import { createOperatorActs, type OperatorActs } from './operator.js';
+import { NETWORK } from './orders.js';
+import type { Partner } from './partner.js';
+import { createPayerActs, type PayerActs } from './payer.js';
+import { createPlannedAnswers, refusedTrouble } from './planned-answers.js';
+import { createProtocol } from './protocol.js';
+import { chooseSwitches, switches } from './switches.js';
+import { createWallets } from './wallets.js';
+
+export type { AlipayCredentials } from './credentials.js';
+export type { OperatorActs, OrderSheet, RefundSheet } from './operator.js';
+export type { PayerActs, Scanned, Shown } from './payer.js';
+
+export interface RunningAlipay extends RunningNetwork {
+  readonly credentials: AlipayCredentials;
+  readonly payer: PayerActs;
+  readonly operator: OperatorActs;
+}
+
+/** Alipay's in-store JSON API (Antom, AMS), for a partner that trades for registered merchants. */
+export const alipay: Network<RunningAlipay> = {
+  info: {
+    name: NETWORK,
+    title: 'Alipay, in-store JSON API',
+    // https://docs.antom.com/ac/ams/api_fund and the end points that official SDKs name.
+    officialHosts: [
+      'open-sea-global.alipay.com',
+      'open-na-global.alipay.com',
+      'open-de-global.alipay.com',
+      'open-sea.alipay.com',
+      'open-na.alipay.com',
+      'open-eu.alipay.com',
+    ],
+    // Notifications are no calls of the IUT, but faults are armed for them by the same kind of name.
+    operations: [
+      ...Object.values(operations).flatMap(({ operation, method, paths, title }) =>
+        paths.map((path) => ({ operation, method, path, title })),
+      ),
+      ...Object.values(notifications).map(({ notification, title }) => ({ operation: notification, title })),
+    ],
+    forgeries: forgeries.map(({ form, requirement, mustRefuse, summary, claims }) => ({
+      form,
+      requirement,
+      mustRefuse,
+      summary,
+      claims,
+    })),
+    answerForms: answerForms.map(({ form, requirement, summary }) => ({ form, requirement, summary })),
+    switches,
+  },
+  start,
+};
+
+async function start(context: NetworkContext): Promise<RunningAlipay> {
+  const { clock, journal, ledger, nemesis, keys, host, port } = context;
+  const partner = await enrol(context);
+  const staff = newStaff();
+  const onInternalError = (error: Error): void => context.onInternalError(error, '');
+  const notifier = createNotifier({ clock, journal, nemesis, onInternalError });
+  const means: NoticeMeans = { partner, stranger: () => keys.identity('alipay-stranger'), onInternalError };
+  const book = createBook({
+    clock,
+    journal,
+    ledger,
+    tell(order) {
+      const notice = noticeOf(order, means);
+      if (notice !== undefined) notifier.notify(notice);
+    },
+  });
+  const wallets = createWallets({
+    clock,
+    random: partner.random.fork('wallets'),
+    ledger,
+    switches: partner.switches,
+  });
+  const desk: Desk = { partner, book, wallets, staff };
+  const app = createPipeline(
+    createProtocol(partner, book, means.stranger),
+    [pay, inquiryPayment, cancel, refund, inquiryRefund].flatMap((of) => of(desk)),
+    { clock, journal, nemesis, onInternalError: context.onInternalError },
+  );
+  const listener = await listen(app, { host, port });
+  const payer = createPayerActs(desk, journal);
+
+  return {
+    name: NETWORK,
+    baseUrl: listener.baseUrl,
+    credentials: hand(partner, listener.baseUrl, context.filesDir),
+    listener,
+    addMerchant({ name, networkMerchantId = drawMerchant(partner) }) {
+      partner.merchants.set(networkMerchantId, name);
+      return { networkMerchantId };
+    },
+    payer,
+    operator: createOperatorActs(desk, notifier, means, journal),
+    deliveriesInProgress: () => notifier.inProgress,
+    refuses: ({ fault, parameters: { status, code, effect } }, operation) =>
+      fault.name === 'answer-error'
+        ? refusedTrouble(
+            operation,
+            { status: Number(status), ...(code === '' ? {} : { code: String(code) }) },
+            Boolean(effect),
+          )
+        : undefined,
+    reset() {
+      notifier.reset();
+      book.reset();
+      wallets.reset();
+      payer.putAway();
+      resetStaff(staff);
+      partner.plannedAnswers.reset();
+    },
+    async close() {
+      notifier.reset();
+      book.reset();
+      wallets.reset();
+      await listener.close();
+    },
+  };
+}
+
+/** What Alipay and the partner agreed on, from the seed; keys come from the key store. */
+async function enrol({ clock, random, keys, nemesis, switches: given }: NetworkContext): Promise<Partner> {
+  const chosen = chooseSwitches(given);
+  const [partnerKey, alipayKey] = await Promise.all([
+    keys.identity('alipay-merchant'),
+    keys.identity('alipay-platform'),
+  ]);
+  return {
+    clientId: `SANDBOX_5Y${random.fork('partner').hex(14)}`,
+    partnerKey,
+    alipayKey,
+    merchants: new Map(),
+    switches: chosen,
+    plannedAnswers: createPlannedAnswers(nemesis),
+    clock,
+    random: random.fork('numbers'),
+  };
+}
+
+function drawMerchant(partner: Partner): string {
+  const number = `M${partner.random.digits(11)}`;
+  return partner.merchants.has(number) ? drawMerchant(partner) : number;
+}

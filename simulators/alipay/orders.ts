@@ -1,0 +1,273 @@
+import type { Instant } from '../../src/core/clock.js';
+import { type Money, money, negate, sum } from '../../src/core/money.js';
+import type { Fact, FactOf } from '../../src/record/facts.js';
+import type { Leg, PostingRequest } from '../../src/record/ledger.js';
+import type { Refund } from './refunds.js';
+
+/**
+ * The order book's rules: what becomes of one payment when something happens to it. Nothing here knows HTTP, a clock or
+ * chance. A rule answers with a transition, or with the problem for which the network refuses.
+ *
+ * States and their meaning: https://docs.antom.com/ac/ams/paymentri_online.md
+ */
+export const NETWORK = 'alipay';
+
+/** `paymentFactor.inStorePaymentScenario`: the payer's code, a code made for this order, a code that stands on the counter. */
+export type Mode = 'PaymentCode' | 'OrderCode' | 'EntryCode';
+
+export type OrderState = 'PROCESSING' | 'SUCCESS' | 'FAIL' | 'CANCELLED';
+
+export interface Order {
+  readonly mode: Mode;
+  /** order.merchant.referenceMerchantId. */
+  readonly account: string;
+  /** paymentRequestId: unique for the partner, and what repeats are known by. */
+  readonly number: string;
+  /** paymentId: Alipay's own. */
+  readonly networkOrder: string;
+  readonly description: string;
+  /** An address that can be parsed. */
+  readonly notifyUrl: string;
+  readonly total: Money;
+  /** What the wallet is charged. */
+  readonly payerTotal: Money;
+  /** Yuan for one unit of the payment currency, times 10^8; refunds use it again. */
+  readonly rate: bigint;
+  /** Equal for requests that count as the same one. */
+  readonly parameters: string;
+  /** What the payer showed, or what the order's own code says. */
+  readonly code: string;
+  readonly state: OrderState;
+  /** Of a failed payment: the result code that every later question is answered with. */
+  readonly failure?: string;
+  readonly openedAt: Instant;
+  /** Network ms for which it can be paid. */
+  readonly lifetimeMs: number;
+  /** Network ms at which the network gives an unpaid payment up. */
+  readonly expiresNetworkMs: number;
+  readonly payer?: Payer;
+  readonly paidAt?: Instant;
+  readonly cancelledAt?: Instant;
+  readonly refunds: readonly Refund[];
+}
+
+export interface Payer {
+  readonly payer: string;
+  /** pspCustomerId: the wallet's own number for its user. */
+  readonly customer: string;
+}
+
+/** What a payment is opened with. */
+export type OrderTerms = Omit<
+  Order,
+  'state' | 'failure' | 'openedAt' | 'expiresNetworkMs' | 'refunds' | 'payer' | 'paidAt' | 'cancelledAt'
+>;
+
+/** Why the network refuses: a documented code, and what a person may read. */
+export interface Problem {
+  readonly code: string;
+  readonly issue: string;
+}
+
+export type MoneyFact = WithoutPosting<FactOf<'payer-charged'> | FactOf<'charge-returned'>>;
+type WithoutPosting<F> = F extends unknown ? Omit<F, 'posting'> : never;
+
+/** A movement of money, with the fact that is written in the same step. Holds are kept under Alipay's refund number. */
+export type Movement =
+  | { readonly act: 'post'; readonly posting: PostingRequest; readonly fact: MoneyFact }
+  | { readonly act: 'hold'; readonly refund: string; readonly posting: PostingRequest }
+  | { readonly act: 'resolve'; readonly refund: string; readonly as: 'posted' | 'voided'; readonly fact?: MoneyFact };
+
+export interface Transition {
+  readonly order: Order;
+  readonly movements: readonly Movement[];
+  readonly facts: readonly Fact[];
+  /** The partner is to be told how the payment has ended. */
+  readonly tell: boolean;
+}
+
+export type Decision = Transition | { readonly problem: Problem };
+
+export const isRefused = (decision: Decision): decision is { readonly problem: Problem } => 'problem' in decision;
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/**
+ * Network ms for which an unpaid payment stays open unless paymentExpiryTime says otherwise: docs.antom.com/ac/ams/upm
+ * (12:00:01 to 12:10:01), /oc and /ec (12:00:01 to 12:03:01).
+ */
+export const LIFETIME_MS: Readonly<Record<Mode, number>> = {
+  PaymentCode: 10 * MINUTE,
+  OrderCode: 3 * MINUTE,
+  EntryCode: 3 * MINUTE,
+};
+
+/** A payment can be cancelled until 00:15 UTC+8 of the next day: https://docs.antom.com/ac/tokenized/cancel.md */
+export const CANCEL_GRACE_MS = 15 * MINUTE;
+
+export const isUnpaid = ({ state }: Order): boolean => state === 'PROCESSING';
+
+/** @param isCodeGood False: nobody can have shown this code for the payment, so that it is no use of the code. */
+export function openOrder(terms: OrderTerms, now: Instant, isCodeGood = true): Transition {
+  const order: Order = {
+    state: 'PROCESSING',
+    openedAt: now,
+    expiresNetworkMs: now.networkMs + terms.lifetimeMs,
+    refunds: [],
+    ...terms,
+  };
+  const isCode = order.mode === 'PaymentCode';
+  const opened: Fact = {
+    kind: 'order-opened',
+    network: NETWORK,
+    account: order.account,
+    order: order.number,
+    amount: order.total,
+    form: isCode ? 'code' : 'prepaid',
+    ...(isCode && isCodeGood ? { paymentCode: order.code } : {}),
+    expiresNetworkMs: order.expiresNetworkMs,
+  };
+  return { ...only(order), facts: [opened] };
+}
+
+/** The same paymentRequestId again: answered with how the payment stands, unless it asks for something else (AP-U5). */
+export function repeatOrder(order: Order, parameters: string): Problem | undefined {
+  if (order.parameters === parameters) return undefined;
+  return { code: 'REPEAT_REQ_INCONSISTENT', issue: 'paymentRequestId is in use with other content' };
+}
+
+/** @param tell The answer to pay does not say it already. */
+export function charge(
+  order: Order,
+  { payer, customer }: Payer,
+  now: Instant,
+  { tell }: { tell: boolean },
+): Transition {
+  const paid: Order = { ...order, state: 'SUCCESS', payer: { payer, customer }, paidAt: now };
+  const posting: PostingRequest = {
+    purpose: 'charge',
+    network: NETWORK,
+    order: order.number,
+    legs: legs(order, payer, order.total, order.payerTotal),
+  };
+  const fact: MoneyFact = {
+    kind: 'payer-charged',
+    ...ref(order),
+    amount: order.total,
+    payerAmount: order.payerTotal,
+    payer,
+  };
+  return { ...only(paid), movements: [{ act: 'post', posting, fact }], tell };
+}
+
+/** The payer or the wallet refused: final, so that the same paymentRequestId is never paid later. */
+export function failPayment(order: Order, failure: string, { tell }: { tell: boolean }): Transition {
+  return { ...ended({ ...order, failure }, 'FAIL', 'failed'), tell };
+}
+
+/** Time has undone an unpaid payment. */
+export function expireOrder(order: Order): Transition {
+  return { ...ended({ ...order, failure: 'ORDER_IS_CLOSED' }, 'FAIL', 'expired'), tell: true };
+}
+
+/**
+ * Ends a payment whatever its state: what was paid goes back whole, what was not can no longer be paid. The same request
+ * again has the same answer.
+ */
+export function cancelOrder(order: Order, now: Instant): Decision {
+  if (order.state === 'CANCELLED') return only(order);
+  if (order.refunds.length > 0)
+    return {
+      problem: { code: 'PROCESS_FAIL', issue: 'a payment with a refund, even a partial one, is not cancelled' },
+    };
+  if (now.wireMs >= cancelDeadline(order.openedAt.wireMs))
+    return { problem: { code: 'CANCEL_WINDOW_EXCEED', issue: 'the cancel period is over; use a refund' } };
+  const cancelled: Order = { ...order, cancelledAt: now };
+  // A payment that has failed is closed already; the cancel only takes its last chance to be anything else (AP-U7).
+  if (order.state === 'FAIL') return only({ ...cancelled, state: 'CANCELLED' });
+  return takeBack(cancelled, 'reverse');
+}
+
+/** Money and order undone, by the IUT's cancel or by the network itself. */
+export function takeBack(order: Order, cause: 'reverse' | 'network'): Transition {
+  const how = order.state === 'SUCCESS' || order.mode === 'PaymentCode' ? 'revoked' : 'closed';
+  const end = ended(order, 'CANCELLED', how);
+  if (order.state !== 'SUCCESS' || order.payer === undefined) return end;
+  const posting: PostingRequest = {
+    purpose: 'cancel',
+    network: NETWORK,
+    order: order.number,
+    legs: legs(order, order.payer.payer, negate(order.total), negate(order.payerTotal)),
+  };
+  const fact: MoneyFact = {
+    kind: 'charge-returned',
+    ...ref(order),
+    amount: order.total,
+    payerAmount: order.payerTotal,
+    cause,
+  };
+  return { ...end, movements: [{ act: 'post', posting, fact }] };
+}
+
+const UTC8_MS = 8 * HOUR;
+
+/** Unix ms from which on a payment of this moment can no longer be cancelled. */
+export function cancelDeadline(openedWireMs: number): number {
+  const day = Math.floor((openedWireMs + UTC8_MS) / DAY);
+  return (day + 1) * DAY - UTC8_MS + CANCEL_GRACE_MS;
+}
+
+/** Moves a payment's own dates into the past, as if it had been made so much earlier. */
+export function ageOrder(order: Order, byMs: number): Transition {
+  const earlier = ({ wireMs, networkMs }: Instant): Instant => ({ wireMs: wireMs - byMs, networkMs: networkMs - byMs });
+  return only({
+    ...order,
+    openedAt: earlier(order.openedAt),
+    expiresNetworkMs: order.expiresNetworkMs - byMs,
+    ...(order.paidAt === undefined ? {} : { paidAt: earlier(order.paidAt) }),
+    refunds: order.refunds.map((refund) => ({ ...refund, createdAt: earlier(refund.createdAt) })),
+  });
+}
+
+/** Money from payer to merchant, through the exchange where the currencies differ; negative amounts go back. */
+export function legs(
+  { account }: Pick<Order, 'account'>,
+  payer: string,
+  amount: Money,
+  payerAmount: Money,
+): readonly Leg[] {
+  const from: Leg = { account: `${NETWORK}:payer:${payer}`, amount: negate(payerAmount) };
+  const to: Leg = { account: `${NETWORK}:merchant:${account}`, amount };
+  if (amount.currency === payerAmount.currency) return [from, to];
+  const exchange = `${NETWORK}:exchange`;
+  return [from, { account: exchange, amount: payerAmount }, { account: exchange, amount: negate(amount) }, to];
+}
+
+/** What has gone back to the payer for good, in the order's currency. */
+export function returned(order: Order): Money {
+  if (order.state === 'CANCELLED') return order.paidAt === undefined ? money(order.total.currency, 0n) : order.total;
+  const done = order.refunds.filter(({ state }) => state === 'SUCCESS');
+  return sum(
+    order.total.currency,
+    done.map(({ amount }) => amount),
+  );
+}
+
+/** The ids that every fact about a payment carries. */
+export const ref = ({ account, number, networkOrder }: Order) => ({
+  network: NETWORK,
+  account,
+  order: number,
+  networkOrder,
+});
+
+/** A transition in which nothing moves and nobody is told. */
+export const only = (order: Order): Transition => ({ order, movements: [], facts: [], tell: false });
+
+function ended(order: Order, state: OrderState, how: FactOf<'order-closed'>['how']): Transition {
+  const { network, account, order: number } = ref(order);
+  return { ...only({ ...order, state }), facts: [{ kind: 'order-closed', network, account, order: number, how }] };
+}
