@@ -112,10 +112,13 @@ describe('a forged payment notice', () => {
     await expect(stand.network.operator.forge({ order: number, form: 'none' })).rejects.toThrow(
       /unknown forgery "none"/,
     );
+    stand.ear.heard.length = 0;
     stand.network.payer.confirm({ session: stand.network.payer.scan({ codeUrl }).session });
     await expect(stand.network.operator.forge({ order: number, form: 'sandbox-key' })).rejects.toThrow(
       /only of an unpaid one/,
     );
+    // The genuine notice alone, and not in the midst of the next test.
+    await expect.poll(() => stand.ear.heard.length).toBe(1);
   });
 
   test('can be sent in all forms at once', async () => {

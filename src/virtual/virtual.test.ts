@@ -76,6 +76,20 @@ test('time stands while a thread reads a file, draws keys or compresses, and goe
   expect(seen).toEqual({ passed: 0, unused: 60_000 });
 });
 
+test('time stands while a file is closed', async () => {
+  const passed = await held<number>(
+    `
+    const { open } = await import('node:fs/promises');
+    const ticking = setInterval(() => {}, 1);
+    const at = Date.now();
+    for (let closed = 0; closed < 2_000; closed += 1) await (await open(argument, 'w')).close();
+    clearInterval(ticking);
+    return Date.now() - at;`,
+    join(folder, 'closed'),
+  );
+  expect(passed).toBe(0);
+});
+
 test('AbortSignal.timeout and node:timers/promises wait in virtual time', async () => {
   const seen = await held<{ aborted: string; slept: number }>(`
     const { setTimeout: sleep } = await import('node:timers/promises');
