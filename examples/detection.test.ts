@@ -80,7 +80,7 @@ describe('npm run detection', () => {
         ...SAMPLE.faulty,
         ...SAMPLE.odd,
         '--lists',
-        '2',
+        '4',
         '--json',
         '--out',
         folder,

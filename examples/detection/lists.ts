@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { loadManifest } from '../../src/iut/manifest.js';
 import { openVirtualArena } from '../../src/runner/campaign/arena-virtual.js';
@@ -8,10 +9,14 @@ import { EXEMPLARY, EXEMPLARY_MANIFEST, manifestOf } from './subjects.js';
 import { odd } from './table.js';
 import { type Court, SEED } from './trial.js';
 
-/** A correct intermediary that was led through generated lists of steps. */
-export interface Led {
+/** A correct intermediary, and the path of its manifest. */
+export interface Subject {
   readonly name: string;
   readonly manifest: string;
+}
+
+/** A correct intermediary that was led through generated lists of steps. */
+export interface Led extends Subject {
   readonly seconds: number;
   readonly result: CampaignResult;
 }
@@ -28,53 +33,59 @@ const SHRINK_MS = 10_000;
 const FIRST_SEED = 20_261;
 
 /** Correct intermediaries: whatever is drawn, nothing may be found. Names of others are passed over. */
-export const correctOnes = (names: readonly string[]): { name: string; manifest: string }[] =>
+export const correctOnes = (names: readonly string[]): Subject[] =>
   [
     { name: EXEMPLARY, manifest: EXEMPLARY_MANIFEST },
     ...odd.map(({ name }) => ({ name, manifest: manifestOf('odd', name) })),
   ].filter(({ name }) => names.length === 0 || names.includes(name));
 
-/** Leads each through so many lists of at least 15 steps, in virtual time, on all cores. */
-export async function leadAll(
-  subjects: readonly { readonly name: string; readonly manifest: string }[],
-  { lists, outDir, keyCacheDir, signal, onLed }: LeadOptions,
-): Promise<Led[]> {
+/** Leads each through so many lists of at least 15 steps, in virtual time: a core for each, or all cores for one alone. */
+export async function leadAll(subjects: readonly Subject[], options: LeadOptions): Promise<Led[]> {
+  const cores = availableParallelism();
+  const processes = Math.max(1, Math.floor(cores / Math.max(1, subjects.length)));
   const led: Led[] = [];
-  for (const [at, { name, manifest }] of subjects.entries()) {
-    if (signal.aborted) break;
-    const began = performance.now();
-    const folder = join(outDir, `lists-${name}`);
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const arena = openVirtualArena({
-      manifestFile: manifest,
-      seed: SEED,
-      outDir: folder,
-      keyCacheDir,
-      version: 'detection',
+  const left = [...subjects.entries()];
+  const leadNext = async (): Promise<void> => {
+    for (let next = left.shift(); next !== undefined && !options.signal.aborted; next = left.shift()) {
+      const [at, subject] = next;
+      led[at] = await lead(subject, FIRST_SEED + at, processes, options);
+      options.onLed(led[at]);
+    }
+  };
+  await Promise.all(Array.from({ length: cores }, leadNext));
+  return led.filter((one) => one !== undefined);
+}
+
+async function lead(
+  { name, manifest }: Subject,
+  seed: number,
+  processes: number,
+  { lists, outDir, keyCacheDir, signal }: LeadOptions,
+): Promise<Led> {
+  const began = performance.now();
+  const folder = join(outDir, `lists-${name}`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const place = { manifestFile: manifest, seed: SEED, outDir: folder, keyCacheDir, version: 'detection' };
+  const arena = openVirtualArena({ ...place, processes, signal });
+  try {
+    const result = await holdCampaign({
+      arena,
+      can: canOf(loadManifest(manifest)),
+      seed,
+      runs: lists,
+      shrinkMs: SHRINK_MS,
+      corpus: [],
+      realNow: () => performance.now(),
+      progress: { state: () => {}, note: () => {} },
       signal,
     });
-    try {
-      const result = await holdCampaign({
-        arena,
-        can: canOf(loadManifest(manifest)),
-        seed: FIRST_SEED + at,
-        runs: lists,
-        shrinkMs: SHRINK_MS,
-        corpus: [],
-        realNow: () => performance.now(),
-        progress: { state: () => {}, note: () => {} },
-        signal,
-      });
-      const one = { name, manifest, seconds: (performance.now() - began) / 1_000, result };
-      led.push(one);
-      onLed(one);
-      if (isLeftAlone(one)) rmSync(folder, { recursive: true, force: true });
-    } finally {
-      await arena.close();
-    }
+    const one = { name, manifest, seconds: (performance.now() - began) / 1_000, result };
+    if (isLeftAlone(one)) rmSync(folder, { recursive: true, force: true });
+    return one;
+  } finally {
+    await arena.close();
   }
-  return led;
 }
 
 /** Nothing was found, whether it could be reproduced or not, and something was really tried. */

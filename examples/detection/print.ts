@@ -101,11 +101,12 @@ export function renderLists(led: readonly Led[]): string {
 export const ledLine = (one: Led): string =>
   `${isLeftAlone(one) ? 'left alone' : 'NOT LEFT ALONE'}  ${one.name} · ${one.result.statistics.runs} lists · ${one.seconds.toFixed(1)} s${isLeftAlone(one) ? '' : ` · ${seenIn(one)}\n  its counterexamples: npx --no pyx fuzz --iut ${one.manifest} --in-process --runs ${one.result.statistics.runs} --seed ${one.result.seed}`}\n`;
 
-const seenIn = ({ result: { causes, errors } }: Led): string =>
+const seenIn = ({ result: { causes, errors, statistics } }: Led): string =>
   [
     ...errors.map((error) => `Pyx itself: ${error.split('\n')[0]}`),
     ...causes.map(
       ({ found, confirmed, steps }) =>
         `${found.requirement} in ${steps.length} steps${confirmed ? '' : ', unconfirmed'}`,
     ),
+    ...(statistics.runsWithStruckFault === 0 ? ['no fault struck: more lists'] : []),
   ].join('; ') || 'nothing';
