@@ -6,9 +6,9 @@ export default scenario({
   requirements: ['STATE-01', 'IDEM-11', 'TIMEOUT-03', 'IDENTITY-1'],
   lastsNetworkMs: 60_000,
   needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
-  async run({ iut, shopper, wechatpay, nemesis, happens, pass, settled }) {
+  async run({ iut, shopper, wallet, nemesis, happens, pass, settled }) {
     const payment = await iut.pay();
-    const asBefore = await nemesis.next(wechatpay.query, 'answer-as-before', {}, { times: 50 });
+    const asBefore = await nemesis.next(wallet.query, 'answer-as-before', {}, { times: 50 });
     shopper.pays(payment);
     await happens('the notification is answered', ({ count }) => count('acknowledged') > 0);
     await iut.read(payment);

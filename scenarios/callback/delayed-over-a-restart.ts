@@ -7,9 +7,9 @@ export default scenario({
   isolation: 'instance',
   lastsNetworkMs: 90_000,
   needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
-  async run({ iut, shopper, wechatpay, nemesis, life, happens, settled }) {
+  async run({ iut, shopper, wallet, nemesis, life, happens, settled }) {
     const [delayed, missed] = [await iut.pay(), await iut.pay()];
-    await nemesis.next(wechatpay.paymentNotice, 'delay-notification', { ms: 90_000 });
+    await nemesis.next(wallet.paymentNotice, 'delay-notification', { ms: 90_000 });
     shopper.pays(delayed);
     await life.kill();
     shopper.pays(missed);

@@ -5,10 +5,10 @@ export default scenario({
     'Two payments of one merchant are paid one after the other, and the notification of the second comes first: both are known.',
   requirements: ['CB-08', 'CB-01', 'TIMEOUT-08', 'IDENTITY-1'],
   needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
-  async run({ iut, shopper, wechatpay, nemesis, happens, settled }) {
+  async run({ iut, shopper, wallet, nemesis, happens, settled }) {
     const first = await iut.withQr(await iut.pay());
     const second = await iut.withQr(await iut.pay());
-    const overtaken = await nemesis.next(wechatpay.paymentNotice, 'overtake-notification');
+    const overtaken = await nemesis.next(wallet.paymentNotice, 'overtake-notification');
     shopper.pays(first);
     await happens('the first notification waits', () => overtaken.struck > 0);
     shopper.pays(second);

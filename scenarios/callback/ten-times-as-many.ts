@@ -9,9 +9,9 @@ export default scenario({
   requirements: ['CB-01', 'IDEM-02', 'CB-10', 'IDENTITY-1'],
   load: true,
   needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
-  async run({ iut, shopper, wechatpay, nemesis, settled }) {
+  async run({ iut, shopper, wallet, nemesis, settled }) {
     await nemesis.next(
-      wechatpay.paymentNotice,
+      wallet.paymentNotice,
       'repeat-notification',
       { copies: COPIES, parallel: true },
       { times: PAYMENTS },

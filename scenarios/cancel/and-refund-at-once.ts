@@ -6,8 +6,8 @@ export default scenario({
   requirements: ['CANCEL-10', 'REFUND-01', 'IDENTITY-4'],
   lastsNetworkMs: 120_000,
   needs: { wallet: 'WECHATPAY', modes: ['CPM', 'MPM_DYNAMIC'], refunds: 'PARTIAL' },
-  async run({ iut, shopper, wechatpay, until, amount, settled }) {
-    wechatpay.permit('over-refund');
+  async run({ iut, shopper, wallet, until, amount, settled }) {
+    wallet.permit('over-refund');
     const [byCode, byQr, later] = await Promise.all([
       iut.pay({ amount: amount(5_000), paymentCode: shopper.code('pays') }),
       iut.pay({ amount: amount(6_000) }),

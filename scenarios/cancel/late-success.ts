@@ -6,9 +6,9 @@ export default scenario({
   requirements: ['CANCEL-02', 'STATE-01', 'IDENTITY-2', 'IDENTITY-4'],
   lastsNetworkMs: 60_000,
   needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
-  async run({ iut, shopper, wechatpay, nemesis, until, happens, settled }) {
+  async run({ iut, shopper, wallet, nemesis, until, happens, settled }) {
     const payment = await iut.pay();
-    const notice = await nemesis.hold(wechatpay.paymentNotice, 'notification');
+    const notice = await nemesis.hold(wallet.paymentNotice, 'notification');
     shopper.pays(payment);
     await notice.held();
     await iut.cancel(payment);

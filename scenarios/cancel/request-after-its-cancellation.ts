@@ -10,9 +10,9 @@ export default scenario({
   requirements: ['CANCEL-09', 'CANCEL-03', 'STATE-01', 'IDENTITY-2'],
   lastsNetworkMs: 300_000,
   needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
-  async run({ iut, shopper, wechatpay, nemesis, pass, happens, settled }) {
+  async run({ iut, shopper, wallet, nemesis, pass, happens, settled }) {
     const paymentCode = shopper.code('pays');
-    const request = await nemesis.hold(wechatpay.micropay, 'request');
+    const request = await nemesis.hold(wallet.code, 'request');
     const draft = iut.draft({ paymentCode });
     const paying = iut.pay({ paymentId: draft.paymentId, amount: draft.amount, paymentCode, with: draft.request });
     await request.held();
@@ -21,7 +21,7 @@ export default scenario({
     for (let waited = 0; waited < PATIENCE_MS && !(await isCancelled()); waited += LOOK_EVERY_MS)
       await pass(LOOK_EVERY_MS);
     await request.release();
-    await happens('the late request is carried out', ({ exchanges }) => exchanges(wechatpay.micropay) > 0);
+    await happens('the late request is carried out', ({ exchanges }) => exchanges(wallet.code) > 0);
     await paying;
     await settled();
 

@@ -5,10 +5,10 @@ export default scenario({
     'A paid code payment is cancelled and the answer to the reversal is lost: repeated until definite, returned once.',
   requirements: ['CANCEL-01', 'IDEM-13', 'STATE-01', 'IDENTITY-2', 'IDENTITY-4'],
   needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
-  async run({ iut, shopper, wechatpay, nemesis, until, settled }) {
+  async run({ iut, shopper, wallet, nemesis, until, settled }) {
     const payment = await iut.pay({ paymentCode: shopper.code('pays') });
     await until(payment, 'SUCCEEDED');
-    await nemesis.next(wechatpay.reverse, 'lose-reply');
+    await nemesis.next(wallet.reverse, 'lose-reply');
     await iut.cancel(payment);
     await settled();
   },

@@ -11,8 +11,8 @@ export default scenario({
   isolation: 'clock',
   instances: 2,
   needs: { wallet: 'WECHATPAY', modes: ['CPM'], refunds: 'PARTIAL' },
-  async run({ iut, shopper, wechatpay, nemesis, clock, pass, until, amount, settled }) {
-    const answer = await nemesis.hold(wechatpay.micropay, 'answer');
+  async run({ iut, shopper, wallet, nemesis, clock, pass, until, amount, settled }) {
+    const answer = await nemesis.hold(wallet.code, 'answer');
     const paying = iut.pay({ amount: amount(9_000), paymentCode: shopper.code('pays') });
     await answer.held();
     await pass(HELD_MS);
@@ -23,7 +23,7 @@ export default scenario({
     await until(payment, 'SUCCEEDED');
     clock.step(-4 * MINUTE_MS);
 
-    const refund = await nemesis.hold(wechatpay.refund, 'request');
+    const refund = await nemesis.hold(wallet.refund, 'request');
     await iut.refund(payment, { amount: krw(2_000) });
     await refund.held();
     await pass(HELD_MS);

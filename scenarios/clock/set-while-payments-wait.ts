@@ -26,14 +26,14 @@ export default scenario({
 });
 
 async function setWhilePaymentsWait(stage: Stage, stepMs: number): Promise<void> {
-  const { iut, shopper, wechatpay, nemesis, clock, amount, until, happens, pass } = stage;
+  const { iut, shopper, wallet, nemesis, clock, amount, until, happens, pass } = stage;
   const paid = await iut.pay({ amount: amount(9_000), paymentCode: shopper.code('pays') });
   await until(paid, 'SUCCEEDED');
   const [types, forgets, leaves] = [shopper.code('password'), shopper.code('password'), shopper.code('password')];
   const [typed, , left] = await Promise.all([types, forgets, leaves].map((paymentCode) => iut.pay({ paymentCode })));
   const waiting = await iut.pay({ expiresInMs: EXPIRES_IN_MS });
   const cashier = shopper.opens(waiting);
-  const lost = await nemesis.next(wechatpay.refund, 'lose-reply');
+  const lost = await nemesis.next(wallet.refund, 'lose-reply');
   await iut.refund(paid, { amount: krw(2_000) });
   await happens('the answer to the refund is lost', () => lost.struck > 0);
   if (left !== undefined) await iut.cancel(left);

@@ -6,8 +6,8 @@ export default scenario({
   requirements: ['CPM-02', 'API-01'],
   lastsNetworkMs: 60_000,
   needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
-  async run({ iut, shopper, wechatpay, until, settled }) {
-    wechatpay.permit('used-code');
+  async run({ iut, shopper, wallet, until, settled }) {
+    wallet.permit('used-code');
     const [kept, returned] = [shopper.code('pays'), shopper.code('pays')];
     const [payment, cancelled] = await Promise.all([
       iut.pay({ paymentCode: kept }),

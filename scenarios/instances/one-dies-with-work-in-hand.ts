@@ -10,11 +10,11 @@ export default scenario({
   isolation: 'instance',
   instances: 2,
   needs: { wallet: 'WECHATPAY', modes: ['CPM'], refunds: 'PARTIAL' },
-  async run({ iut, shopper, wechatpay, nemesis, life, pass, until, amount, settled }) {
+  async run({ iut, shopper, wallet, nemesis, life, pass, until, amount, settled }) {
     const paid = await iut.pay({ amount: amount(9_000), paymentCode: shopper.code('pays') });
     await until(paid, 'SUCCEEDED');
 
-    const answer = await nemesis.hold(wechatpay.micropay, 'answer');
+    const answer = await nemesis.hold(wallet.code, 'answer');
     const paying = iut.instance(2).pay({ paymentCode: shopper.code('pays') });
     await answer.held();
     await life.kill(2);
@@ -22,7 +22,7 @@ export default scenario({
     // Its terminal got no answer, and asks the one that is left.
     await iut.repeat(await paying);
 
-    const asked = await nemesis.hold(wechatpay.refund, 'request');
+    const asked = await nemesis.hold(wallet.refund, 'request');
     const refunding = iut.refund(paid, { amount: money('KRW', 2_000n) });
     await asked.held();
     await life.restart(2);

@@ -10,12 +10,12 @@ export default scenario({
   isolation: 'instance',
   instances: 2,
   needs: { wallet: 'WECHATPAY', modes: ['CPM'], refunds: 'PARTIAL' },
-  async run({ iut, shopper, wechatpay, nemesis, pass, until, amount, settled }) {
+  async run({ iut, shopper, wallet, nemesis, pass, until, amount, settled }) {
     const second = iut.instance(2);
     const paymentCode = shopper.code('pays');
     const draft = iut.draft({ amount: amount(9_000), paymentCode });
     const request = { paymentId: draft.paymentId, amount: draft.amount, paymentCode, with: draft.request };
-    const answer = await nemesis.hold(wechatpay.micropay, 'answer');
+    const answer = await nemesis.hold(wallet.code, 'answer');
     const first = iut.pay(request);
     const others = [second.pay(request)];
     await answer.held();
@@ -27,7 +27,7 @@ export default scenario({
     await Promise.all(others);
     await until(payment, 'SUCCEEDED');
 
-    const asked = await nemesis.hold(wechatpay.refund, 'request');
+    const asked = await nemesis.hold(wallet.refund, 'request');
     const refund = { amount: money('KRW', 2_000n), refundId: `both-${draft.paymentId}` };
     await Promise.all([iut.refund(payment, refund), second.refund(payment, refund)]);
     await asked.held();

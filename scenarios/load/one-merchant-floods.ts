@@ -12,10 +12,10 @@ export default scenario({
   requirements: ['AVAIL-04', 'STATE-04', 'TIMEOUT-10', 'TIMEOUT-08', 'IDENTITY-1', 'IDENTITY-3'],
   load: true,
   needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
-  async run({ iut, shopper, wechatpay, nemesis, anotherMerchant, settled }) {
+  async run({ iut, shopper, wallet, nemesis, anotherMerchant, settled }) {
     const others = await Promise.all(Array.from({ length: OTHERS }, anotherMerchant));
     const codes = Array.from({ length: FLOOD + OTHERS }, () => shopper.code('pays'));
-    await nemesis.next(wechatpay.micropay, 'late-reply', { ms: BUSY_MS }, { times: FLOOD });
+    await nemesis.next(wallet.code, 'late-reply', { ms: BUSY_MS }, { times: FLOOD });
     const flood = codes.slice(OTHERS).map((paymentCode) => iut.pay({ paymentCode }));
     await Promise.all([...flood, ...others.map((other, at) => other.iut.pay({ paymentCode: codes[at] ?? '' }))]);
     await settled();

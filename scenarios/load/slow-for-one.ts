@@ -11,9 +11,9 @@ export default scenario({
   requirements: ['AVAIL-02', 'TIMEOUT-10', 'CB-01', 'TIMEOUT-08'],
   load: true,
   needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC', 'CPM'] },
-  async run({ iut, shopper, wechatpay, nemesis, anotherMerchant, happens, settled }) {
+  async run({ iut, shopper, wallet, nemesis, anotherMerchant, happens, settled }) {
     const others = await Promise.all(Array.from({ length: OTHERS }, anotherMerchant));
-    const slow = await nemesis.next(wechatpay.micropay, 'late-reply', { ms: SLOW_MS }, { times: SLOW_ONES });
+    const slow = await nemesis.next(wallet.code, 'late-reply', { ms: SLOW_MS }, { times: SLOW_ONES });
     const waiting = Array.from({ length: SLOW_ONES }, () => iut.pay({ paymentCode: shopper.code('pays') }));
     await happens('the network keeps an answer back', () => slow.struck > 0);
     await Promise.all(

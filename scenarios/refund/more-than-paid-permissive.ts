@@ -6,8 +6,8 @@ export default scenario({
   requirements: ['REFUND-01', 'REFUND-06', 'REFUND-11', 'IDENTITY-4'],
   lastsNetworkMs: 120_000,
   needs: { wallet: 'WECHATPAY', modes: ['CPM'], refunds: 'PARTIAL' },
-  async run({ iut, shopper, wechatpay, until, amount, settled }) {
-    wechatpay.permit('over-refund');
+  async run({ iut, shopper, wallet, until, amount, settled }) {
+    wallet.permit('over-refund');
     const [first, second] = await Promise.all([
       iut.pay({ amount: amount(6_000), paymentCode: shopper.code('pays') }),
       iut.pay({ amount: amount(7_000), paymentCode: shopper.code('pays') }),

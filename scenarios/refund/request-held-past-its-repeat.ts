@@ -6,11 +6,11 @@ export default scenario({
   requirements: ['REFUND-02', 'IDENTITY-4'],
   lastsNetworkMs: 300_000,
   needs: { wallet: 'WECHATPAY', modes: ['CPM'], refunds: 'PARTIAL' },
-  async run({ iut, shopper, wechatpay, nemesis, until, amount, settled }) {
+  async run({ iut, shopper, wallet, nemesis, until, amount, settled }) {
     const payment = await iut.pay({ amount: amount(12_000), paymentCode: shopper.code('pays') });
     await until(payment, 'SUCCEEDED');
-    const first = await nemesis.hold(wechatpay.refund, 'request');
-    const repeat = await nemesis.hold(wechatpay.refund, 'request', { skip: 1 });
+    const first = await nemesis.hold(wallet.refund, 'request');
+    const repeat = await nemesis.hold(wallet.refund, 'request', { skip: 1 });
     await iut.refund(payment, { amount: krw(5_000) });
     await first.held();
     await repeat.held();

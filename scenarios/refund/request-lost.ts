@@ -5,10 +5,10 @@ export default scenario({
   requirements: ['REFUND-02', 'IDENTITY-1', 'IDENTITY-4'],
   lastsNetworkMs: 60_000,
   needs: { wallet: 'WECHATPAY', modes: ['CPM'], refunds: 'PARTIAL' },
-  async run({ iut, shopper, wechatpay, nemesis, until, amount, settled }) {
+  async run({ iut, shopper, wallet, nemesis, until, amount, settled }) {
     const payment = await iut.pay({ amount: amount(11_000), paymentCode: shopper.code('pays') });
     await until(payment, 'SUCCEEDED');
-    await nemesis.next(wechatpay.refund, 'reset-before');
+    await nemesis.next(wallet.refund, 'reset-before');
     await iut.refund(payment, { amount: krw(4_000) });
     await settled();
   },

@@ -6,7 +6,7 @@ export default scenario({
   requirements: ['REFUND-03', 'REFUND-08', 'REFUND-11', 'TIMEOUT-08', 'IDENTITY-1'],
   lastsNetworkMs: 240_000,
   needs: { wallet: 'WECHATPAY', modes: ['CPM'], refunds: 'PARTIAL' },
-  async run({ iut, shopper, wechatpay, nemesis, until, happens, amount, settled }) {
+  async run({ iut, shopper, wallet, nemesis, until, happens, amount, settled }) {
     const paid = await Promise.all(
       Array.from({ length: 4 }, () => iut.pay({ amount: amount(20_000), paymentCode: shopper.code('pays') })),
     );
@@ -16,8 +16,8 @@ export default scenario({
       ['request', [first, second]],
       ['answer', [third, fourth]],
     ] as const) {
-      const one = await nemesis.hold(wechatpay.refund, what);
-      const other = await nemesis.hold(wechatpay.refund, what, { skip: 1 });
+      const one = await nemesis.hold(wallet.refund, what);
+      const other = await nemesis.hold(wallet.refund, what, { skip: 1 });
       // Two of one payment are asked for as well: whoever sends them side by side may have these two under way.
       await Promise.all(
         pair.flatMap((payment) =>

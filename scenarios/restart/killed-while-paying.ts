@@ -6,8 +6,8 @@ export default scenario({
   requirements: ['AVAIL-01', 'IDEM-12', 'TIMEOUT-08'],
   isolation: 'instance',
   needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
-  async run({ iut, shopper, wechatpay, nemesis, life, happens, settled }) {
-    const slow = await nemesis.next(wechatpay.micropay, 'delay', { ms: 400 });
+  async run({ iut, shopper, wallet, nemesis, life, happens, settled }) {
+    const slow = await nemesis.next(wallet.code, 'delay', { ms: 400 });
     const paying = iut.pay({ paymentCode: shopper.code('pays') });
     await happens('the request is at the network', () => slow.struck > 0);
     await life.kill();

@@ -9,10 +9,10 @@ export default scenario({
   requirements: ['TIMEOUT-01', 'TIMEOUT-10', 'IDEM-08', 'REFUND-02', 'TIMEOUT-08', 'IDENTITY-1', 'IDENTITY-3'],
   lastsNetworkMs: 330_000,
   needs: { wallet: 'WECHATPAY', modes: ['CPM', 'MPM_DYNAMIC'], refunds: 'PARTIAL' },
-  async run({ iut, shopper, wechatpay, nemesis, until, amount, settled }) {
+  async run({ iut, shopper, wallet, nemesis, until, amount, settled }) {
     const paid = await iut.pay({ amount: amount(12_000), paymentCode: shopper.code('pays') });
     await until(paid, 'SUCCEEDED');
-    for (const operation of [wechatpay.micropay, wechatpay.native, wechatpay.refund])
+    for (const operation of [wallet.code, wallet.prepaid, wallet.refund])
       await nemesis.next(operation, 'late-reply', TOO_LATE);
     const paymentCode = shopper.code('pays');
     await Promise.all([iut.pay({ paymentCode }), iut.refund(paid, { amount: amount(1_000) }), payByQr()]);

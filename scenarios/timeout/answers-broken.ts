@@ -15,13 +15,13 @@ export default scenario({
     'Code payments, prepaid orders and refunds are done and their answers arrive cut, garbled, of a wrong length or type.',
   requirements: ['AVAIL-05', 'TIMEOUT-01', 'TIMEOUT-02', 'IDEM-08', 'TIMEOUT-08', 'IDENTITY-1', 'IDENTITY-3'],
   needs: { wallet: 'WECHATPAY', modes: ['CPM', 'MPM_DYNAMIC'], refunds: 'PARTIAL' },
-  async run({ iut, shopper, wechatpay, nemesis, until, amount, settled }) {
+  async run({ iut, shopper, wallet, nemesis, until, amount, settled }) {
     const paid = await Promise.all(
       BREAKS.map(() => iut.pay({ amount: amount(12_000), paymentCode: shopper.code('pays') })),
     );
     for (const payment of paid) await until(payment, 'SUCCEEDED');
     // Each break strikes one message of each kind; which of those on their way does not matter.
-    for (const operation of [wechatpay.micropay, wechatpay.native, wechatpay.refund]) {
+    for (const operation of [wallet.code, wallet.prepaid, wallet.refund]) {
       for (const [skip, [fault, parameters]] of BREAKS.entries())
         await nemesis.next(operation, fault, parameters, { skip });
     }

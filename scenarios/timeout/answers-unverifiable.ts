@@ -26,13 +26,13 @@ export default scenario({
     'IDENTITY-3',
   ],
   needs: { wallet: 'WECHATPAY', modes: ['CPM'], refunds: 'PARTIAL' },
-  async run({ iut, shopper, wechatpay, nemesis, until, amount, settled }) {
+  async run({ iut, shopper, wallet, nemesis, until, amount, settled }) {
     const paid = await Promise.all(
       FORMS.map(() => iut.pay({ amount: amount(12_000), paymentCode: shopper.code('pays') })),
     );
     for (const payment of paid) await until(payment, 'SUCCEEDED');
     for (const [skip, form] of FORMS.entries()) {
-      for (const operation of [wechatpay.micropay, wechatpay.query, wechatpay.refund])
+      for (const operation of [wallet.code, wallet.query, wallet.refund])
         await nemesis.next(operation, 'forge-answer', { form }, { skip });
     }
     await Promise.all([

@@ -11,12 +11,12 @@ export default scenario({
   rate: 5,
   lastsNetworkMs: 100_000,
   needs: { wallet: 'WECHATPAY', modes: ['CPM', 'MPM_DYNAMIC'], refunds: 'PARTIAL' },
-  async run({ iut, shopper, wechatpay, nemesis, until, amount, pass, settled }) {
+  async run({ iut, shopper, wallet, nemesis, until, amount, pass, settled }) {
     const paid = await iut.pay({ amount: amount(12_000), paymentCode: shopper.code('pays') });
     await until(paid, 'SUCCEEDED');
-    await nemesis.next(wechatpay.micropay, 'lose-reply');
+    await nemesis.next(wallet.code, 'lose-reply');
     const outages = await Promise.all(
-      [wechatpay.native, wechatpay.query, wechatpay.refund, wechatpay.refundQuery].map((operation) =>
+      [wallet.prepaid, wallet.query, wallet.refund, wallet.refundQuery].map((operation) =>
         nemesis.next(operation, 'answer-error', { status: 503 }, { times: MANY }),
       ),
     );

@@ -11,19 +11,19 @@ export default scenario({
   requirements: ['TIMEOUT-07', 'CANCEL-01', 'IDEM-08', 'REFUND-02', 'TIMEOUT-08', 'IDENTITY-1', 'IDENTITY-2'],
   lastsNetworkMs: 200_000,
   needs: { wallet: 'WECHATPAY', modes: ['CPM', 'MPM_DYNAMIC'], refunds: 'PARTIAL' },
-  async run({ iut, shopper, wechatpay, nemesis, until, amount, settled }) {
+  async run({ iut, shopper, wallet, nemesis, until, amount, settled }) {
     const payAll = () =>
       Promise.all(TROUBLES.map(() => iut.pay({ amount: amount(12_000), paymentCode: shopper.code('pays') })));
     const toRefund = await payAll();
     const toCancel = await payAll();
     for (const payment of [...toRefund, ...toCancel]) await until(payment, 'SUCCEEDED');
-    await trouble(wechatpay.refund, wechatpay.reverse);
+    await trouble(wallet.refund, wallet.reverse);
     await Promise.all([
       ...toRefund.map((payment) => iut.refund(payment, { amount: amount(1_000) })),
       ...toCancel.map((payment) => iut.cancel(payment)),
     ]);
     await settled();
-    await trouble(wechatpay.micropay, wechatpay.native);
+    await trouble(wallet.code, wallet.prepaid);
     await Promise.all([payAll(), ...TROUBLES.map(payByQr)]);
     await settled();
 

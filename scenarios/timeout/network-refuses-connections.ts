@@ -6,8 +6,8 @@ export default scenario({
   requirements: ['TIMEOUT-08'],
   isolation: 'instance',
   needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
-  async run({ iut, shopper, nemesis, pass, settled }) {
-    const away = await nemesis.network('wechatpay', 'refuse-connection');
+  async run({ iut, shopper, wallet, nemesis, pass, settled }) {
+    const away = await nemesis.network(wallet.network, 'refuse-connection');
     const paying = iut.pay({ paymentCode: shopper.code('pays') });
     await pass(6_000);
     await away.disarm();

@@ -6,14 +6,14 @@ export default scenario({
   requirements: ['TIMEOUT-06', 'TIMEOUT-08', 'IDENTITY-1'],
   lastsNetworkMs: 200_000,
   needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
-  async run({ iut, shopper, wechatpay, nemesis, happens, settled }) {
+  async run({ iut, shopper, wallet, nemesis, happens, settled }) {
     const paymentCode = shopper.code('pays');
-    const request = await nemesis.hold(wechatpay.micropay, 'request');
+    const request = await nemesis.hold(wallet.code, 'request');
     const paying = iut.pay({ paymentCode });
     await request.held();
     await happens(
       'the network is asked about an order that it does not know',
-      ({ exchanges }) => exchanges(wechatpay.query) + exchanges(wechatpay.reverse) > 0,
+      ({ exchanges }) => exchanges(wallet.query) + exchanges(wallet.reverse) > 0,
     );
     await request.release();
     await paying;

@@ -5,8 +5,8 @@ export default scenario({
     'The connection breaks before a code payment is done: asked for, then repeated under its number or given up cleanly.',
   requirements: ['TIMEOUT-01', 'TIMEOUT-02', 'TIMEOUT-08', 'IDENTITY-2'],
   needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
-  async run({ iut, shopper, wechatpay, nemesis, settled }) {
-    await nemesis.next(wechatpay.micropay, 'reset-before');
+  async run({ iut, shopper, wallet, nemesis, settled }) {
+    await nemesis.next(wallet.code, 'reset-before');
     await iut.pay({ paymentCode: shopper.code('pays') });
     await settled();
   },

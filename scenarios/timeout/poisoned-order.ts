@@ -8,11 +8,11 @@ export default scenario({
     'Every query about one order comes back as well signed garbage: the orders of others are asked about all the same.',
   requirements: ['TIMEOUT-09', 'STATE-04', 'TIMEOUT-08', 'IDENTITY-1'],
   needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
-  async run({ iut, shopper, wechatpay, nemesis, anotherMerchant, happens, pass, settled }) {
+  async run({ iut, shopper, wallet, nemesis, anotherMerchant, happens, pass, settled }) {
     const other = await anotherMerchant();
     const codes = Array.from({ length: OTHERS }, () => shopper.code('password'));
-    await nemesis.next(wechatpay.micropay, 'lose-reply');
-    const poison = await nemesis.next(wechatpay.query, 'garble-answer', { signed: true }, { times: MANY });
+    await nemesis.next(wallet.code, 'lose-reply');
+    const poison = await nemesis.next(wallet.query, 'garble-answer', { signed: true }, { times: MANY });
     await Promise.all([
       iut.pay({ paymentCode: shopper.code('pays') }),
       ...codes.map((paymentCode) => other.iut.pay({ paymentCode })),

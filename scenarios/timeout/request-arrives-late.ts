@@ -6,11 +6,11 @@ export default scenario({
   requirements: ['TIMEOUT-08'],
   lastsNetworkMs: 270_000,
   needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
-  async run({ iut, shopper, wechatpay, nemesis, happens, settled }) {
+  async run({ iut, shopper, wallet, nemesis, happens, settled }) {
     const paymentCode = shopper.code('pays');
-    await nemesis.next(wechatpay.micropay, 'delay', { ms: 9_000 });
+    await nemesis.next(wallet.code, 'delay', { ms: 9_000 });
     await iut.pay({ paymentCode });
-    await happens('the late request is carried out', ({ exchanges }) => exchanges(wechatpay.micropay) > 0);
+    await happens('the late request is carried out', ({ exchanges }) => exchanges(wallet.code) > 0);
     await settled();
   },
 });

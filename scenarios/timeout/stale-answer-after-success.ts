@@ -5,9 +5,9 @@ export default scenario({
     'A query is answered “not paid” and the answer is overtaken by the notification; another and its notification arrive at once.',
   requirements: ['TIMEOUT-12', 'STATE-01', 'IDEM-11', 'TIMEOUT-08'],
   needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
-  async run({ iut, shopper, wechatpay, nemesis, happens, pass, settled }) {
+  async run({ iut, shopper, wallet, nemesis, happens, pass, settled }) {
     const asked = await iut.pay();
-    const notPaid = await nemesis.hold(wechatpay.query, 'answer');
+    const notPaid = await nemesis.hold(wallet.query, 'answer');
     await notPaid.held();
     shopper.pays(asked);
     await happens('the payment notice is acknowledged', ({ count }) => count('acknowledged', { success: true }) > 0);
@@ -20,11 +20,11 @@ export default scenario({
     }
     await settled();
 
-    const notice = await nemesis.hold(wechatpay.paymentNotice, 'notification');
+    const notice = await nemesis.hold(wallet.paymentNotice, 'notification');
     const askedToo = await iut.pay();
     shopper.pays(askedToo);
     await notice.held();
-    const paid = await nemesis.hold(wechatpay.query, 'answer');
+    const paid = await nemesis.hold(wallet.query, 'answer');
     await paid.held();
     await nemesis.releaseTogether([paid, notice]);
     await settled();

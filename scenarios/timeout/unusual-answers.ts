@@ -7,13 +7,13 @@ export default scenario({
     'Right answers come in legal forms that few expect, and with a state that no document names: understood, or taken for not final.',
   requirements: ['SIGN-02', 'TIMEOUT-13', 'TIMEOUT-08', 'IDENTITY-1', 'IDENTITY-3'],
   needs: { wallet: 'WECHATPAY', modes: ['CPM', 'MPM_DYNAMIC'], refunds: 'PARTIAL' },
-  async run({ iut, shopper, wechatpay, nemesis, until, amount, settled }) {
+  async run({ iut, shopper, wallet, nemesis, until, amount, settled }) {
     const paid = await Promise.all(
       STYLES.map(() => iut.pay({ amount: amount(12_000), paymentCode: shopper.code('pays') })),
     );
     for (const payment of paid) await until(payment, 'SUCCEEDED');
     for (const [skip, style] of STYLES.entries()) {
-      for (const operation of [wechatpay.micropay, wechatpay.native, wechatpay.refund])
+      for (const operation of [wallet.code, wallet.prepaid, wallet.refund])
         await nemesis.next(operation, 'unusual-answer', { style }, { skip });
     }
     await Promise.all([
@@ -22,9 +22,9 @@ export default scenario({
       ...paid.map((payment) => iut.refund(payment, { amount: amount(1_000) })),
     ]);
     // The same of queries: whose payment was not answered at all must ask.
-    await nemesis.next(wechatpay.micropay, 'lose-reply', {}, { times: STYLES.length });
+    await nemesis.next(wallet.code, 'lose-reply', {}, { times: STYLES.length });
     for (const [skip, style] of STYLES.entries())
-      await nemesis.next(wechatpay.query, 'unusual-answer', { style }, { skip });
+      await nemesis.next(wallet.query, 'unusual-answer', { style }, { skip });
     await Promise.all(STYLES.map(() => iut.pay({ paymentCode: shopper.code('pays') })));
     await settled();
   },

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { networks } from '../../simulators/index.js';
 import { switchesOf } from '../../simulators/kit/network.js';
+import { walletOf } from '../scenario/scenario.js';
 import { areaOf, CatalogueError, loadScenarios, select } from './catalogue.js';
 
 const dirs: string[] = [];
@@ -22,7 +23,9 @@ function folder(files: Readonly<Record<string, string>>): string {
   return dir;
 }
 
-const declaring = (...requirements: string[]) => `export default ${JSON.stringify({ purpose: 'p', requirements })};`;
+const definition = (requirements: readonly string[], wallet: unknown = 'WECHATPAY') =>
+  `export default ${JSON.stringify({ purpose: 'p', requirements, needs: { wallet, modes: [] } })};`;
+const declaring = (...requirements: string[]) => definition(requirements);
 
 describe('loading', () => {
   test('gives every scenario, by its path, in an order that no insertion changes', async () => {
@@ -34,6 +37,15 @@ describe('loading', () => {
       'refund/a.d.ts': 'export {}',
     });
     expect((await loadScenarios(dir)).map(({ id }) => id)).toEqual(['cpm/c', 'refund/a', 'refund/b']);
+  });
+
+  test('gives a scenario for several wallets once for each, all but the first with the wallet in its name', async () => {
+    const dir = folder({ 'cpm/c.js': definition(['CPM-01'], ['WECHATPAY', 'ALIPAY']) });
+    const loaded = await loadScenarios(dir);
+    expect(loaded.map(({ id, definition }) => [id, walletOf(definition)])).toEqual([
+      ['cpm/c', 'WECHATPAY'],
+      ['cpm/c@alipay', 'ALIPAY'],
+    ]);
   });
 
   test('tells every mistake at once', async () => {

@@ -6,8 +6,12 @@ import { loadIdentities, loadRequirements } from '../record/requirements.js';
 import type { Scenario } from '../scenario/index.js';
 
 export interface CataloguedScenario {
-  /** Its path below `scenarios/`, without the ending: never a number, so that inserting one renumbers nothing. */
+  /**
+   * Its path below `scenarios/`, without the ending: never a number, so that inserting one renumbers nothing. Where it is
+   * held with several wallets, all but the first stand in it: `cpm/paid@alipay`.
+   */
   readonly id: string;
+  /** For one wallet. */
   readonly definition: Scenario;
 }
 
@@ -35,7 +39,7 @@ export async function loadScenarios(dir: string = scenariosDir): Promise<Catalog
     const module = (await import(pathToFileURL(join(dir, file)).href)) as { default?: Scenario };
     if (module.default === undefined)
       problems.push(`${relative(process.cwd(), join(dir, file))}: no default export; export default scenario({…})`);
-    else scenarios.push({ id, definition: module.default });
+    else scenarios.push(...withEachWallet(id, module.default));
   }
   const known = [...loadRequirements(), ...loadIdentities()].map((requirement) => requirement.id);
   for (const { id, definition } of scenarios) {
@@ -51,6 +55,13 @@ export async function loadScenarios(dir: string = scenariosDir): Promise<Catalog
   }
   if (problems.length > 0) throw new CatalogueError(problems);
   return scenarios;
+}
+
+function withEachWallet(id: string, definition: Scenario): CataloguedScenario[] {
+  return [definition.needs.wallet].flat().map((wallet, at) => ({
+    id: at === 0 ? id : `${id}@${wallet.toLowerCase()}`,
+    definition: { ...definition, needs: { ...definition.needs, wallet } },
+  }));
 }
 
 /** The ids that were asked for; throws CatalogueError for an unknown one. A folder's name selects all below it. */

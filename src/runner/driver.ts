@@ -4,6 +4,7 @@ import type { Random } from '../core/random.js';
 import type { MerchantChange, NetworkCancelRequest, PaymentRequest, RefundRequest } from '../generated/intermediary.js';
 import type { Answer as Call, CallOptions } from '../iut/northbound.js';
 import type { Answer, Intermediary, Payment, PayRequest } from '../scenario/stage.js';
+import { WALLETS, type WalletName } from '../scenario/wallets.js';
 import type { Strike } from './kill-points.js';
 import type { Lane, LaneMerchant } from './lane.js';
 
@@ -20,6 +21,8 @@ export interface DriverOptions {
   readonly merchant: LaneMerchant;
   readonly random: Random;
   readonly known: Known;
+  /** With which its payments are made, unless a request says otherwise. */
+  readonly wallet: WalletName;
   /** Which of the lane's instances it speaks to, from 1. */
   readonly instance: number;
   readonly strike?: Strike;
@@ -27,7 +30,7 @@ export interface DriverOptions {
 
 /** Drives the IUT as platform and terminal of one merchant. */
 export function driverOf(options: DriverOptions): Intermediary {
-  const { lane, merchant, random, known, instance, strike } = options;
+  const { lane, merchant, random, known, wallet, instance, strike } = options;
   const { world } = lane;
   const { merchantId } = merchant;
   const reached = merchant.at(instance);
@@ -58,7 +61,7 @@ export function driverOf(options: DriverOptions): Intermediary {
       paymentId,
       direction: 'INBOUND',
       mode: wanted.mode ?? (wanted.paymentCode === undefined ? 'MPM_DYNAMIC' : 'CPM'),
-      wallet: 'WECHATPAY',
+      wallet: wanted.wallet ?? wallet,
       storeId: wanted.storeId ?? merchant.storeId,
       terminalId: merchant.terminalId,
       amount: toWire(amount),
@@ -79,9 +82,9 @@ export function driverOf(options: DriverOptions): Intermediary {
   });
 
   function newPayer(): string {
-    const { payer, openid } = world.networks.wechatpay.payer.createPayer({});
-    known.payers.set(openid, payer);
-    return openid;
+    const { payer, walletUserId } = world.networks[WALLETS[wallet].network].payer.createPayer({});
+    known.payers.set(walletUserId, payer);
+    return walletUserId;
   }
 
   // Scripts send what no typed platform would send; that is their purpose.
@@ -134,7 +137,7 @@ export function driverOf(options: DriverOptions): Intermediary {
     },
     readRefund: ({ refundId }) => sent(() => northbound.getRefund(merchantId, refundId)),
     async staticQr(storeId = merchant.storeId) {
-      const answer = await sent(() => northbound.staticQr(merchantId, storeId, 'WECHATPAY', { purpose: 'stimulus' }));
+      const answer = await sent(() => northbound.staticQr(merchantId, storeId, wallet, { purpose: 'stimulus' }));
       const payload = memberOf(answer.body, 'payload');
       return { ...answer, payload: typeof payload === 'string' ? payload : '' };
     },

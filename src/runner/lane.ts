@@ -12,6 +12,7 @@ import { type MerchantSupply, ProvisioningError, supplyFromApi, withTokens, writ
 import { namesOf } from '../iut/template.js';
 import type { WireResponse } from '../record/exchange.js';
 import type { RunHeader } from '../record/journal.js';
+import { WALLETS, type WalletName } from '../scenario/wallets.js';
 import { createWorld, type World } from '../world/world.js';
 import { type EntryIndex, indexEntries } from './entry-index.js';
 import { rateOf } from './places.js';
@@ -112,10 +113,9 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
   const draw = (
     scenario: string | undefined,
   ): { registration: MerchantRegistration; announce: (scenario: string) => void } => {
-    const wishes = manifest.capabilities.wallets.filter((wallet) => wallet === 'WECHATPAY');
     const accounts: Record<string, string> = {};
-    const wallets = wishes.map((wallet) => {
-      const network = 'wechatpay';
+    const wallets = manifest.capabilities.wallets.filter(isHeldWith).map((wallet) => {
+      const { network } = WALLETS[wallet];
       const { networkMerchantId } = world.networks[network].addMerchant({
         name: `merchant ${Object.keys(accounts).length}`,
       });
@@ -258,6 +258,8 @@ export async function closeLane(lane: Lane): Promise<void> {
 async function stopAll(instances: readonly Iut[]): Promise<void> {
   for (const iut of [...instances].reverse()) await iut.stop();
 }
+
+const isHeldWith = (wallet: string): wallet is WalletName => wallet in WALLETS;
 
 /** Names that a manifest may use in `${…}`, beside those of launching: what the networks give to an IUT's operator. */
 export const variableNames = (world: Pick<World, 'variables'>): string[] => namesOf(world.variables);

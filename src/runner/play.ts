@@ -1,4 +1,5 @@
 import { LaunchError } from '../iut/launch.js';
+import { walletOf } from '../scenario/scenario.js';
 import type { CataloguedScenario } from './catalogue.js';
 import { type KillPoint, strikeAt } from './kill-points.js';
 import type { Lane } from './lane.js';
@@ -52,6 +53,7 @@ export async function play({
       lane,
       scenario: name,
       random: lane.world.random.fork(`scenario ${name}`),
+      wallet: walletOf(definition),
       onWait,
       signal,
       withoutFaults,

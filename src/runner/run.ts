@@ -6,6 +6,7 @@ import type { Manifest } from '../iut/manifest.js';
 import type { Exchange } from '../record/exchange.js';
 import type { Entry } from '../record/journal.js';
 import type { Progress } from '../report/progress.js';
+import { walletOf } from '../scenario/scenario.js';
 import { added, afterlife, judgeWatched, sweep } from './aftermath.js';
 import { assemble } from './assemble.js';
 import type { CataloguedScenario } from './catalogue.js';
@@ -339,7 +340,7 @@ function leftOut({ id, definition }: CataloguedScenario, manifest: Manifest, inP
   if (inProcess && needsOwnProcess(definition))
     return [{ id, reason: 'in-process: it needs a process of its own, and real time' }];
   const missing = [
-    ...(capabilities.wallets.includes(needs.wallet) ? [] : [`wallet ${needs.wallet}`]),
+    ...(capabilities.wallets.includes(walletOf(definition)) ? [] : [`wallet ${walletOf(definition)}`]),
     ...needs.modes.filter((mode) => !capabilities.modes.includes(mode)).map((mode) => `mode ${mode}`),
     ...(needs.refunds === 'PARTIAL' && capabilities.refunds !== 'PARTIAL' ? ['partial refunds'] : []),
     ...(instances > manifest.instances ? ['two instances'] : []),

@@ -6,8 +6,10 @@ import type { Random } from '../core/random.js';
 import { type Iut, StorageError } from '../iut/launch.js';
 import type { Northbound } from '../iut/northbound.js';
 import { ProvisioningError } from '../iut/provisioning.js';
+import type { ProtectionRule } from '../record/facts.js';
 import { type History, historyOf } from '../record/history.js';
 import type { Cashier, Hold, HoldOptions, NextFault, Payment, Seen, Stage } from '../scenario/stage.js';
+import { WALLETS, type WalletName } from '../scenario/wallets.js';
 import { driverOf, type Known, memberOf } from './driver.js';
 import type { Strike } from './kill-points.js';
 import type { Lane, LaneMerchant } from './lane.js';
@@ -26,6 +28,8 @@ export interface StageOptions {
   readonly lane: Lane;
   readonly scenario: string;
   readonly random: Random;
+  /** The wallet that the scenario is held with. */
+  readonly wallet: WalletName;
   readonly onWait: (what: string) => void;
   readonly signal: AbortSignal;
   /** Faults are declared and not armed: the run that shows whether a verdict is about the fault at all. */
@@ -49,7 +53,7 @@ export interface RunningStage {
 }
 
 export async function openStage(options: StageOptions): Promise<RunningStage> {
-  const { lane, scenario, random, onWait, signal, withoutFaults = false, strike } = options;
+  const { lane, scenario, random, wallet, onWait, signal, withoutFaults = false, strike } = options;
   const { mayMoveClocks = false } = options;
   const { world, manifest } = lane;
   const up = async () => strike?.up();
@@ -82,7 +86,7 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
     startedRealMs: () => Math.max(lane.startedRealMs(), movedRealMs),
   };
   const driver = (merchant: LaneMerchant) =>
-    driverOf({ lane, merchant, random, known, instance: 1, ...(strike === undefined ? {} : { strike }) });
+    driverOf({ lane, merchant, random, known, wallet, instance: 1, ...(strike === undefined ? {} : { strike }) });
   let told: { readonly length: number; readonly history: History } | undefined;
   const history = (): History => {
     const entries = lane.entries.of(scenario);
@@ -187,9 +191,20 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
     return live;
   }
 
+  /** Strikes what bears this scenario's merchant, by its number at the operation's network. */
+  const armOwn = (
+    operation: string,
+    fault: FaultName,
+    parameters?: FaultParameters,
+    more: { times?: number; skip?: number } = {},
+  ): Promise<NextFault> => {
+    const network = operation.split('.')[0] ?? '';
+    return arm(network, operation, fault, parameters, { ...more, match: { account: own.accounts[network] ?? '' } });
+  };
+
   const cashier = ({ session }: { session: string }): Cashier => ({
-    confirm: () => void wechatpay.payer.confirm({ session }),
-    decline: () => void wechatpay.payer.decline({ session }),
+    confirm: () => void payer.confirm({ session }),
+    decline: () => void payer.decline({ session }),
   });
 
   async function hold(
@@ -200,16 +215,7 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
     const name = `hold-${random.word(10)}`;
     holds.add(name);
     const more = { ...(skip === undefined ? {} : { skip }), ...(times === undefined ? {} : { times }) };
-    const armed = await arm(
-      operation.split('.')[0] ?? '',
-      operation,
-      `hold-${what}`,
-      { name },
-      {
-        ...more,
-        match: { account },
-      },
-    );
+    const armed = await armOwn(operation, `hold-${what}`, { name }, more);
     const count = () => nemesis.held.filter((held) => held.name === name).length;
     const letGo = async (release: () => unknown) => {
       await armed.disarm();
@@ -263,7 +269,10 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
   }
 
   const { wechatpay, zeropay } = world.networks;
-  const account = own.accounts.wechatpay ?? '';
+  const permit = (network: 'wechatpay' | 'alipay', rule: ProtectionRule): void =>
+    void world.networks[network].operator.relax({ account: own.accounts[network] ?? '', rule });
+  const messages = WALLETS[wallet];
+  const { payer } = world.networks[messages.network];
   const stage: Stage = {
     iut: driver(own),
     merchantId: own.merchantId,
@@ -272,6 +281,7 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
       const merchant = await addMerchant();
       return { merchantId: merchant.merchantId, iut: driver(merchant), token: merchant.token };
     },
+    wallet: { ...messages, name: wallet, orderOf, permit: (rule) => permit(messages.network, rule) },
     wechatpay: {
       payer: {
         ...wechatpay.payer,
@@ -295,15 +305,14 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
       jsapi: 'wechatpay.global.jsapi',
       certificates: 'wechatpay.global.certificates',
       forgeries: networks.wechatpay.info.forgeries.filter(({ claims }) => claims).map(({ form }) => form),
-      permit: (rule) => void wechatpay.operator.relax({ account, rule }),
+      permit: (rule) => permit('wechatpay', rule),
     },
     shopper: {
       code: (behaviour) =>
-        wechatpay.payer.code({ payer: wechatpay.payer.createPayer({}).payer, behaviour, lifetimeMs: CODE_LIVES_MS })
-          .paymentCode,
+        payer.code({ payer: payer.createPayer({}).payer, behaviour, lifetimeMs: CODE_LIVES_MS }).paymentCode,
       opens(payment) {
         if (payment.qr === '') throw new StateNotReached('the intermediary gave a QR to open');
-        return cashier(wechatpay.payer.scan({ payer: wechatpay.payer.createPayer({}).payer, codeUrl: payment.qr }));
+        return cashier(payer.scan({ payer: payer.createPayer({}).payer, codeUrl: payment.qr }));
       },
       pays(payment) {
         const open = this.opens(payment);
@@ -312,19 +321,18 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
       },
       opensPage({ call, request }) {
         if (call === undefined) throw new StateNotReached('the intermediary gave parameters to call up the wallet');
-        const payer = known.payers.get(walletUserOf(request));
-        if (payer === undefined) throw new RangeError('a payment page is opened by a payer whom the wallet knows');
-        const answer = wechatpay.payer.callUp({ payer, parameters: call });
+        const who = known.payers.get(walletUserOf(request));
+        if (who === undefined) throw new RangeError('a payment page is opened by a payer whom the wallet knows');
+        const answer = wechatpay.payer.callUp({ payer: who, parameters: call });
         if (!answer.accepted) throw new StateNotReached(`the wallet follows the call of the page: ${answer.message}`);
         return cashier(answer);
       },
-      confirms: (paymentCode) => void wechatpay.payer.confirm({ paymentCode }),
-      declines: (paymentCode) => void wechatpay.payer.decline({ paymentCode }),
+      confirms: (paymentCode) => void payer.confirm({ paymentCode }),
+      declines: (paymentCode) => void payer.decline({ paymentCode }),
     },
     zeropay: { operator: zeropay.operator },
     nemesis: {
-      next: (operation, fault, parameters, more) =>
-        arm(operation.split('.')[0] ?? '', operation, fault, parameters, { ...more, match: { account } }),
+      next: armOwn,
       network: (network, fault, parameters, { operation = '*', times = Number.MAX_SAFE_INTEGER } = {}) =>
         arm(network, operation, fault, parameters, { times }),
       hold,

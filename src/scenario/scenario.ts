@@ -1,5 +1,6 @@
 import type { SwitchValue } from '../world/interfaces.js';
 import type { Stage } from './stage.js';
+import type { WalletName } from './wallets.js';
 
 /**
  * What a scenario needs for itself (JUDGEMENT.md, section 4): a merchant in a shared lane, an IUT instance of its own
@@ -16,7 +17,8 @@ export interface Scenario {
   readonly isolation?: Isolation;
   /** What the manifest must declare; otherwise NOT_APPLICABLE. */
   readonly needs: {
-    readonly wallet: 'WECHATPAY';
+    /** Of several, the scenario is held with each that the manifest declares, and reported for each. */
+    readonly wallet: WalletName | readonly [WalletName, ...WalletName[]];
     readonly modes: readonly ('MPM_DYNAMIC' | 'MPM_STATIC' | 'CPM')[];
     readonly refunds?: 'FULL' | 'PARTIAL';
   };
@@ -43,6 +45,10 @@ export interface Scenario {
    */
   run(stage: Stage): Promise<void>;
 }
+
+/** The wallet that a scenario is held with; of several not yet told apart, the first. */
+export const walletOf = ({ needs: { wallet } }: Pick<Scenario, 'needs'>): WalletName =>
+  typeof wallet === 'string' ? wallet : wallet[0];
 
 /** Identity, with the type checked where the scenario is written. */
 export const scenario = (definition: Scenario): Scenario => definition;

@@ -2,6 +2,7 @@ import type { Money } from '../core/money.js';
 import type { Random } from '../core/random.js';
 import type { ProtectionRule } from '../record/facts.js';
 import type { FaultName, FaultParameters, NetworksOfWorld } from '../world/interfaces.js';
+import type { WalletMessages, WalletName } from './wallets.js';
 
 /** What the IUT answered to one northbound call. Never thrown: whatever an IUT does is something to judge. */
 export interface Answer {
@@ -42,6 +43,8 @@ export interface PayRequest {
   readonly walletUserId?: string;
   /** Default: the merchant's first store. */
   readonly storeId?: string;
+  /** Default: the wallet that the scenario is held with. */
+  readonly wallet?: WalletName;
   readonly paymentId?: string;
   readonly saleId?: string;
   /** Network ms from now to `expiresAt`. */
@@ -135,6 +138,17 @@ export interface Stage {
   readonly merchantId: string;
   readonly accounts: Readonly<Record<string, string>>;
   anotherMerchant(): Promise<{ readonly merchantId: string; readonly iut: Intermediary; readonly token: string }>;
+  /** The wallet that the scenario is held with: names of its messages, and what every network's staff can do. */
+  readonly wallet: WalletMessages & {
+    readonly name: WalletName;
+    /** What the network calls its order for a payment; waits until it knows one. */
+    orderOf(payment: Payment): Promise<string>;
+    /**
+     * From now on the network does not protect this scenario's merchant from what the IUT must refuse by itself
+     * (the IUT, not the network, is the guard). What is found afterwards is labelled *permissive*.
+     */
+    permit(rule: ProtectionRule): void;
+  };
   readonly wechatpay: {
     readonly payer: NetworksOfWorld['wechatpay']['payer'];
     readonly operator: NetworksOfWorld['wechatpay']['operator'];
@@ -159,7 +173,7 @@ export interface Stage {
      */
     permit(rule: ProtectionRule): void;
   };
-  /** A person with a wallet: the acts that most scripts need. Finer ones stand in `wechatpay.payer`. */
+  /** A person with the scenario's wallet: the acts that most scripts need. Finer ones stand in `wechatpay.payer`. */
   readonly shopper: {
     /** A fresh payment code that lives for an hour; what its owner will do when it is read. */
     code(behaviour: 'pays' | 'password' | 'declines' | 'insufficient-funds'): string;
@@ -187,7 +201,7 @@ export interface Stage {
      * `instance` isolation only.
      */
     network(
-      network: 'wechatpay',
+      network: WalletMessages['network'],
       fault: FaultName,
       parameters?: FaultParameters,
       options?: { operation?: string; times?: number },

@@ -46,6 +46,7 @@ export async function holdInLane(options: HoldInLaneOptions): Promise<Held> {
       lane,
       scenario: name,
       random: lane.world.random.fork(`list ${name}`),
+      wallet: 'WECHATPAY',
       onWait: () => {},
       signal,
     });

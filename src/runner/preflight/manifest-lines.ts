@@ -144,7 +144,7 @@ function isInOrder({ name, text }: Given, variable: string): boolean {
 
 const LEAST_LIKENESS = 0.6;
 /** Whose value it is; a name may say it and may leave it out. */
-const OWNERS = ['wechatpay', 'zeropay', 'iut', 'driver'];
+const OWNERS = ['wechatpay', 'alipay', 'zeropay', 'iut', 'driver'];
 /** People name the address of events so. */
 const SYNONYMS: Readonly<Record<string, string>> = { webhook: 'events', webhooks: 'events', callback: 'events' };
 
