@@ -15,7 +15,7 @@ import { renderJunit } from '../report/junit.js';
 import { renderMarkdown } from '../report/markdown.js';
 import { createProgress, type Progress } from '../report/progress.js';
 import { renderTerminal } from '../report/terminal.js';
-import { CatalogueError, loadScenarios, select } from '../runner/catalogue.js';
+import { CatalogueError, forWallets, loadScenarios, select } from '../runner/catalogue.js';
 import { ofProfile, profileNamed } from '../runner/profiles.js';
 import { holdTrial, PreflightError } from '../runner/run.js';
 import { holdVirtually, NotHeldError, type VirtualTrial } from '../runner/virtual-trial.js';
@@ -56,7 +56,10 @@ export async function runTrial(given: RunArguments): Promise<void> {
     const all = await loadScenarios();
     // Whoever names a scenario wants that one, whatever the profile would choose.
     const choice = given.only.length > 0 ? all : ofProfile(all, profile);
-    const scenarios = select(choice, { only: given.only, areas: given.area });
+    const scenarios = forWallets(
+      select(choice, { only: given.only, areas: given.area }),
+      manifest.capabilities.wallets,
+    );
     const outDir = prepare(given.out);
     const how = given.inProcess ? ' in process, in virtual time' : '';
     progress.note(`${manifest.name} ${manifest.version} is on trial${how}: ${scenarios.length} scenarios`);

@@ -28,6 +28,13 @@ test('says how many scenarios came out how', () => {
     '5 scenarios: 1 PASS, 1 FAIL, 1 WARN, 1 INCONCLUSIVE, 1 NOT_APPLICABLE',
   );
   expect(scenariosInWords(sampleReport({ scenarios: [] }))).toBe('0 scenarios');
+  const scenarios = sampleReport().scenarios.map((one, at) => ({
+    ...one,
+    wallet: at < 2 ? ('ALIPAY' as const) : ('WECHATPAY' as const),
+  }));
+  expect(scenariosInWords({ scenarios })).toBe(
+    '5 scenarios: WECHATPAY 1 FAIL, 1 INCONCLUSIVE, 1 NOT_APPLICABLE; ALIPAY 1 PASS, 1 WARN',
+  );
 });
 
 test('puts the findings that decided a requirement’s verdict first', () => {

@@ -11,6 +11,7 @@ import type { Entry } from '../record/journal.js';
 import { loadAreas, loadIdentities, loadRequirements, requirementById } from '../record/requirements.js';
 import { verdictOf } from '../report/exit-codes.js';
 import { countAreas } from '../report/summary.js';
+import { walletOf } from '../scenario/scenario.js';
 import { areaOf, type CataloguedScenario } from './catalogue.js';
 import type { Confirmation, JudgedFinding, NotApplicable, Tried } from './outcome.js';
 import { rateOf, type Switches } from './places.js';
@@ -90,6 +91,7 @@ export function assemble(record: RunRecord): RunReport {
       id,
       purpose: definition.purpose,
       requirements: [...definition.requirements],
+      wallet: walletOf(definition),
       isolation: definition.isolation ?? 'merchant',
       again: again(id),
     };

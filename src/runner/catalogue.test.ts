@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { networks } from '../../simulators/index.js';
 import { switchesOf } from '../../simulators/kit/network.js';
 import { walletOf } from '../scenario/scenario.js';
-import { areaOf, CatalogueError, loadScenarios, select } from './catalogue.js';
+import { areaOf, CatalogueError, forWallets, loadScenarios, select } from './catalogue.js';
 
 const dirs: string[] = [];
 afterEach(() => {
@@ -46,6 +46,19 @@ describe('loading', () => {
       ['cpm/c', 'WECHATPAY'],
       ['cpm/c@alipay', 'ALIPAY'],
     ]);
+  });
+
+  test('of these, those stay whose wallet is declared; where none is, the first alone says so', async () => {
+    const dir = folder({
+      'both.js': definition(['CPM-01'], ['WECHATPAY', 'ALIPAY']),
+      'one.js': definition(['CPM-01'], 'ALIPAY'),
+    });
+    const loaded = await loadScenarios(dir);
+    const ids = (...declared: string[]) => forWallets(loaded, declared).map(({ id }) => id);
+    expect(ids('WECHATPAY')).toEqual(['both', 'one']);
+    expect(ids('ALIPAY')).toEqual(['both@alipay', 'one']);
+    expect(ids('ALIPAY', 'WECHATPAY')).toEqual(['both', 'both@alipay', 'one']);
+    expect(ids('KAKAOPAY')).toEqual(['both', 'one']);
   });
 
   test('tells every mistake at once', async () => {

@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { closest } from 'fastest-levenshtein';
 import { loadIdentities, loadRequirements } from '../record/requirements.js';
 import type { Scenario } from '../scenario/index.js';
+import { walletOf } from '../scenario/scenario.js';
 
 export interface CataloguedScenario {
   /**
@@ -63,6 +64,23 @@ function withEachWallet(id: string, definition: Scenario): CataloguedScenario[] 
     definition: { ...definition, needs: { ...definition.needs, wallet } },
   }));
 }
+
+/**
+ * One scenario for each declared wallet that it can be held with; where none of them is declared, its first alone, which then
+ * says so.
+ */
+export function forWallets(all: readonly CataloguedScenario[], declared: readonly string[]): CataloguedScenario[] {
+  const isDeclared = ({ definition }: CataloguedScenario) => declared.includes(walletOf(definition));
+  const held = new Set(all.filter(isDeclared).map(({ id }) => pathOf(id)));
+  const spokenFor = new Set<string>();
+  return all.filter((scenario) => {
+    const path = pathOf(scenario.id);
+    if (held.has(path)) return isDeclared(scenario);
+    return !spokenFor.has(path) && spokenFor.add(path);
+  });
+}
+
+const pathOf = (id: string): string => id.split('@')[0] ?? id;
 
 /** The ids that were asked for; throws CatalogueError for an unknown one. A folder's name selects all below it. */
 export function select(
