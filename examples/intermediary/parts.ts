@@ -3,6 +3,7 @@ import { type CaptureParts, captureParts } from './parts/captures.js';
 import { type EventParts, eventParts } from './parts/events.js';
 import { type FoundationParts, foundationParts } from './parts/foundation.js';
 import { type IdentityParts, identityParts } from './parts/identity.js';
+import { type NotificationParts, notificationParts } from './parts/notifications.js';
 import { type PollingParts, pollingParts } from './parts/polling.js';
 import { type RefundParts, refundParts } from './parts/refunds.js';
 import { type StaticQrParts, staticQrParts } from './parts/static-qr.js';
@@ -19,6 +20,7 @@ export interface Parts
     EventParts,
     FoundationParts,
     IdentityParts,
+    NotificationParts,
     PollingParts,
     RefundParts,
     StaticQrParts,
@@ -31,6 +33,7 @@ export const exemplaryParts: Parts = {
   ...eventParts,
   ...foundationParts,
   ...identityParts,
+  ...notificationParts,
   ...pollingParts,
   ...refundParts,
   ...staticQrParts,
