@@ -17,6 +17,7 @@ import { createPaymentSteps } from './engine/steps.js';
 import { createWorker } from './engine/worker.js';
 import { isLoopback } from './parts/acceptance.js';
 import { exemplaryParts, type Parts } from './parts.js';
+import { createAlipay } from './wallets/alipay/wallet.js';
 import type { NotificationSink } from './wallets/notification.js';
 import type { Wallets } from './wallets/wallet.js';
 import { createWechatPay } from './wallets/wechatpay/wallet.js';
@@ -52,7 +53,10 @@ export function createIntermediary(config: Config, parts: Partial<Parts> = {}): 
       void book.change(payment, (draft) => evidence.refundReported(draft, report, 'NOTIFICATION')),
   };
   const means = { publicUrl: config.publicUrl, parts: chosen, storage, sink, clock, log };
-  const wallets: Wallets = { WECHATPAY: createWechatPay({ account: config.wechatpay, ...means }) };
+  const wallets: Wallets = {
+    WECHATPAY: createWechatPay({ account: config.wechatpay, ...means }),
+    ...(config.alipay && { ALIPAY: createAlipay({ account: config.alipay, ...means }) }),
+  };
 
   // On a development machine the receiver of all events is on the own machine; then its merchants' may be there too, and
   // nothing else of that machine.

@@ -8,6 +8,7 @@ import { type PollingParts, pollingParts } from './parts/polling.js';
 import { type RefundParts, refundParts } from './parts/refunds.js';
 import { type StaticQrParts, staticQrParts } from './parts/static-qr.js';
 import { type UndoingParts, undoingParts } from './parts/undoing.js';
+import { type AlipayParts, alipayParts } from './wallets/alipay/parts.js';
 import { type WechatPayParts, wechatPayParts } from './wallets/wechatpay/parts.js';
 
 /**
@@ -16,6 +17,7 @@ import { type WechatPayParts, wechatPayParts } from './wallets/wechatpay/parts.j
  */
 export interface Parts
   extends AcceptanceParts,
+    AlipayParts,
     CaptureParts,
     EventParts,
     FoundationParts,
@@ -29,6 +31,7 @@ export interface Parts
 
 export const exemplaryParts: Parts = {
   ...acceptanceParts,
+  ...alipayParts,
   ...captureParts,
   ...eventParts,
   ...foundationParts,
