@@ -37,3 +37,14 @@ test('a public key needs its id and its file, and the whole id', () => {
   expect(attempt({})).toThrow(certificateMissing);
   expect(attempt({ WECHATPAY_PUBLIC_KEY_ID: 'PUB_KEY_ID_1' })).not.toThrow(certificateMissing);
 });
+
+test('Alipay is set up whole or not at all', () => {
+  const attempt = (given: Record<string, string>) => () => configFromEnvironment(given);
+  expect(attempt({ ALIPAY_BASE_URL: '' })).not.toThrow(/ALIPAY/);
+  const half = attempt({ ALIPAY_CLIENT_ID: 'SANDBOX_5Y1', ALIPAY_KEY_VERSION: 'one', ALIPAY_PUBLIC_KEY_FILE: '/none' });
+  expect(half).toThrow(/^ {2}ALIPAY_BASE_URL: is not set$/m);
+  expect(half).toThrow(/^ {2}ALIPAY_MERCHANT_KEY_FILE: is not set$/m);
+  expect(half).toThrow(/^ {2}ALIPAY_KEY_VERSION: must be a whole number$/m);
+  expect(half).toThrow(/^ {2}ALIPAY_PUBLIC_KEY_FILE: cannot use the file/m);
+  expect(half).not.toThrow(/ALIPAY_CLIENT_ID/);
+});

@@ -1,7 +1,8 @@
-import { createPublicKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { errorText, type Log, stdoutLog } from './core/log.js';
 import type { AmountLimits } from './parts/acceptance.js';
+import type { AlipayAccount } from './wallets/alipay/link.js';
 import type { WechatPayAccount } from './wallets/wechatpay/link.js';
 import { loadOwnKey, type OwnKeyFiles } from './wallets/wechatpay/own-key.js';
 
@@ -14,6 +15,8 @@ export interface Config {
   readonly database: string;
   readonly platformToken: string;
   readonly wechatpay: WechatPayAccount;
+  /** Without it Alipay is not served. */
+  readonly alipay?: AlipayAccount;
   readonly eventsUrl: string;
   readonly eventsSecret: string;
   readonly timeRate: number;
@@ -28,6 +31,14 @@ export const AMOUNT_LIMITS: AmountLimits = { KRW: { min: 1n, max: 100_000_000n }
 
 /** Everything that is wrong with the environment, in one message. */
 export class ConfigError extends Error {}
+
+const ALIPAY_VARIABLES = [
+  'ALIPAY_BASE_URL',
+  'ALIPAY_CLIENT_ID',
+  'ALIPAY_KEY_VERSION',
+  'ALIPAY_MERCHANT_KEY_FILE',
+  'ALIPAY_PUBLIC_KEY_FILE',
+];
 
 const withoutSlash = (address: string): string => address.replace(/\/+$/, '');
 
@@ -104,6 +115,17 @@ export function configFromEnvironment(env: Environment): Config {
       platformCertificate: file('WECHATPAY_PLATFORM_CERT_FILE', (pem) => new X509Certificate(pem)),
     };
   };
+  /** All of it, or nothing: half a set-up is a mistake that nobody would notice. */
+  const alipay = (): AlipayAccount | undefined => {
+    if (!ALIPAY_VARIABLES.some((name) => env[name])) return undefined;
+    return {
+      baseUrl: withoutSlash(url('ALIPAY_BASE_URL')),
+      clientId: matching('ALIPAY_CLIENT_ID', /^[\x21-\x7e]{1,64}$/, 'must have 1 to 64 characters and no blanks'),
+      keyVersion: matching('ALIPAY_KEY_VERSION', /^\d{1,9}$/, 'must be a whole number'),
+      privateKey: file('ALIPAY_MERCHANT_KEY_FILE', createPrivateKey),
+      publicKey: file('ALIPAY_PUBLIC_KEY_FILE', createPublicKey),
+    };
+  };
   const merchants = (name: string): readonly unknown[] => {
     if (!env[name]) return [];
     try {
@@ -135,6 +157,7 @@ export function configFromEnvironment(env: Environment): Config {
       apiV3Key: matching('WECHATPAY_API_V3_KEY', /^[\x21-\x7e]{32}$/, 'must have exactly 32 characters'),
       ...platformKeys(),
     },
+    alipay: alipay(),
     eventsUrl: url('EVENTS_URL'),
     eventsSecret: matching('EVENTS_SECRET', /^whsec_[A-Za-z0-9+/]+=*$/, 'must be "whsec_" and base64'),
     timeRate: number('TIME_RATE', 1, (value) => value > 0 && value <= 1000, 'must be a number above 0'),

@@ -17,7 +17,9 @@ import { createPaymentSteps } from './engine/steps.js';
 import { createWorker } from './engine/worker.js';
 import { isLoopback } from './parts/acceptance.js';
 import { exemplaryParts, type Parts } from './parts.js';
-import type { NotificationSink } from './wallets/wechatpay/notify-routes.js';
+import { createAlipay } from './wallets/alipay/wallet.js';
+import type { NotificationSink } from './wallets/notification.js';
+import type { Wallets } from './wallets/wallet.js';
 import { createWechatPay } from './wallets/wechatpay/wallet.js';
 
 export interface Intermediary {
@@ -50,16 +52,11 @@ export function createIntermediary(config: Config, parts: Partial<Parts> = {}): 
     refundReported: (payment, report) =>
       void book.change(payment, (draft) => evidence.refundReported(draft, report, 'NOTIFICATION')),
   };
-  const wechatpay = createWechatPay({
-    account: config.wechatpay,
-    publicUrl: config.publicUrl,
-    parts: chosen,
-    storage,
-    sink,
-    clock,
-    log,
-  });
-  const wallets = { WECHATPAY: wechatpay };
+  const means = { publicUrl: config.publicUrl, parts: chosen, storage, sink, clock, log };
+  const wallets: Wallets = {
+    WECHATPAY: createWechatPay({ account: config.wechatpay, ...means }),
+    ...(config.alipay && { ALIPAY: createAlipay({ account: config.alipay, ...means }) }),
+  };
 
   // On a development machine the receiver of all events is on the own machine; then its merchants' may be there too, and
   // nothing else of that machine.
@@ -112,7 +109,10 @@ export function createIntermediary(config: Config, parts: Partial<Parts> = {}): 
     alsoDue() {
       applyScheduledChanges(context);
       outbox.deliverDue(() => worker.wake());
-      wechatpay.maintain().catch((error: unknown) => log('wechatpay.maintenance-failed', { reason: errorText(error) }));
+      for (const { name, maintain } of Object.values(wallets))
+        maintain().catch((error: unknown) =>
+          log(`${name.toLowerCase()}.maintenance-failed`, { reason: errorText(error) }),
+        );
     },
   });
 

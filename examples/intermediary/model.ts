@@ -4,7 +4,7 @@ import type { Money } from './core/money.js';
  * The records of this intermediary, as they are stored. Northbound forms are made from them in `api/views.ts`, southbound
  * ones in each wallet's folder. Instants are epoch milliseconds.
  */
-export type WalletName = 'WECHATPAY';
+export type WalletName = 'WECHATPAY' | 'ALIPAY';
 export type PaymentMode = 'MPM_DYNAMIC' | 'MPM_STATIC' | 'CPM';
 export type PaymentStatus = 'PENDING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'EXPIRED';
 export type UnpaidEnd = 'FAILED' | 'CANCELLED' | 'EXPIRED';
@@ -62,7 +62,7 @@ export interface Cancellation {
 export interface Placing {
   state: 'NEW' | 'IN_FLIGHT' | 'UNKNOWN' | 'PLACED';
   attempts: number;
-  /** When the last attempt was answered or given up; the 15 s before a reverse count from here. */
+  /** When the last attempt was answered or given up; the wait before a reverse counts from here. */
   endedAt?: number;
 }
 
@@ -88,6 +88,8 @@ export interface Payment extends PaymentKey {
   qrPayload?: string;
   /** Of a static QR: with these the payment page calls the wallet up. Signed once, so that every reading shows the same. */
   walletCall?: Readonly<Record<string, string>>;
+  /** Of a static QR, where the wallet goes on at an address of its own instead. */
+  redirectUrl?: string;
   approvalNumber?: string;
   failure?: Failure;
   cancellation: Cancellation;
@@ -226,3 +228,10 @@ export interface OutboxEvent {
 export const keyOf = ({ merchantId, paymentId }: PaymentKey): PaymentKey => ({ merchantId, paymentId });
 export const isUnpaidEnd = (status: PaymentStatus): status is UnpaidEnd =>
   status !== 'PENDING' && status !== 'SUCCEEDED';
+
+/**
+ * Whether what ends an open order at its network also gives back what was paid meanwhile. Prepaid orders of WeChat Pay are
+ * closed, which is refused once they are paid; a reverse, and any cancel at Alipay, takes the money back.
+ */
+export const endingReturnsMoney = ({ wallet, mode }: Pick<Payment, 'wallet' | 'mode'>): boolean =>
+  mode === 'CPM' || wallet === 'ALIPAY';

@@ -3,10 +3,12 @@ import { type CaptureParts, captureParts } from './parts/captures.js';
 import { type EventParts, eventParts } from './parts/events.js';
 import { type FoundationParts, foundationParts } from './parts/foundation.js';
 import { type IdentityParts, identityParts } from './parts/identity.js';
+import { type NotificationParts, notificationParts } from './parts/notifications.js';
 import { type PollingParts, pollingParts } from './parts/polling.js';
 import { type RefundParts, refundParts } from './parts/refunds.js';
 import { type StaticQrParts, staticQrParts } from './parts/static-qr.js';
 import { type UndoingParts, undoingParts } from './parts/undoing.js';
+import { type AlipayParts, alipayParts } from './wallets/alipay/parts.js';
 import { type WechatPayParts, wechatPayParts } from './wallets/wechatpay/parts.js';
 
 /**
@@ -15,10 +17,12 @@ import { type WechatPayParts, wechatPayParts } from './wallets/wechatpay/parts.j
  */
 export interface Parts
   extends AcceptanceParts,
+    AlipayParts,
     CaptureParts,
     EventParts,
     FoundationParts,
     IdentityParts,
+    NotificationParts,
     PollingParts,
     RefundParts,
     StaticQrParts,
@@ -27,10 +31,12 @@ export interface Parts
 
 export const exemplaryParts: Parts = {
   ...acceptanceParts,
+  ...alipayParts,
   ...captureParts,
   ...eventParts,
   ...foundationParts,
   ...identityParts,
+  ...notificationParts,
   ...pollingParts,
   ...refundParts,
   ...staticQrParts,

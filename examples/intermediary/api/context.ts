@@ -5,11 +5,10 @@ import type { Book } from '../engine/book.js';
 import type { Evidence } from '../engine/evidence.js';
 import type { Locks } from '../engine/locks.js';
 import type { PaymentSteps } from '../engine/steps.js';
-import type { WalletName } from '../model.js';
 import type { Principal } from '../parts/acceptance.js';
 import type { Parts } from '../parts.js';
 import type { Storage } from '../storage/storage.js';
-import type { Wallet } from '../wallets/wallet.js';
+import type { Wallets } from '../wallets/wallet.js';
 
 /** What the operations of the northbound API work with. */
 export interface ApiContext {
@@ -21,7 +20,7 @@ export interface ApiContext {
   readonly evidence: Evidence;
   readonly locks: Locks;
   readonly paymentSteps: PaymentSteps;
-  readonly wallets: Readonly<Record<WalletName, Wallet>>;
+  readonly wallets: Wallets;
   /** A digest of what makes a request "the same"; keyed with a secret of this installation. */
   fingerprint(body: JsonObject): string;
   /** With which the codes on the counters are proved to be ours. */

@@ -2,7 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { ConfigError } from '../config.js';
 import { isObject, member } from '../core/json.js';
-import type { Merchant, MerchantChange, Store, WalletRegistration } from '../model.js';
+import type { Merchant, MerchantChange, Store, WalletName, WalletRegistration } from '../model.js';
+import { isServed } from '../wallets/wallet.js';
 import type { Answer, ApiContext, Call } from './context.js';
 import { type Fields, ID, readFields } from './fields.js';
 import { Problem } from './problem.js';
@@ -170,7 +171,8 @@ function readDetails(fields: Fields, context: ApiContext): MerchantDetails {
     feeSchedule: fields.optional('feeSchedule', readFeeSchedule) ?? missing(fields, 'feeSchedule', []),
     webhook: fields.optional('webhook', (value) => readWebhook(value, context)),
     stores: fields.optional('stores', readStores) ?? missing(fields, 'stores', []),
-    walletRegistrations: fields.optional('wallets', readWallets) ?? missing(fields, 'wallets', []),
+    walletRegistrations:
+      fields.optional('wallets', (value) => readWallets(value, context)) ?? missing(fields, 'wallets', []),
   };
 }
 
@@ -185,7 +187,7 @@ function readChange(fields: Fields, context: ApiContext): MerchantChange {
     feeSchedule: fields.optional('feeSchedule', readFeeSchedule),
     webhook: fields.optional('webhook', (value) => readWebhook(value, context)),
     stores: fields.optional('stores', readStores),
-    walletRegistrations: fields.optional('wallets', readWallets),
+    walletRegistrations: fields.optional('wallets', (value) => readWallets(value, context)),
     status: fields.optionalOneOf('status', ['ACTIVE', 'SUSPENDED', 'CLOSED']),
   };
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
@@ -244,16 +246,22 @@ function readStores(value: unknown): Store[] | undefined {
   return stores.length === value.length ? stores : undefined;
 }
 
+/** The numbers of WeChat Pay's sub-merchants; the names under which Alipay knows a partner's merchants. */
+const NETWORK_MERCHANT_ID: Readonly<Record<WalletName, RegExp>> = {
+  WECHATPAY: /^[A-Za-z0-9_-]{1,32}$/,
+  ALIPAY: /^[A-Za-z0-9_-]{1,64}$/,
+};
+
 /** With the network's own merchant id the registration is done; a bare wallet name waits for it (MERCH-01). */
-function readWallets(value: unknown): WalletRegistration[] | undefined {
+function readWallets(value: unknown, { wallets }: Pick<ApiContext, 'wallets'>): WalletRegistration[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const registrations = value.flatMap((each): WalletRegistration[] => {
     const wallet = typeof each === 'string' ? each : textOf(each, 'wallet');
     if (!wallet || !/^[A-Z]{1,32}$/.test(wallet)) return [];
-    if (wallet !== 'WECHATPAY') return [{ wallet, status: 'NONE', reason: 'not served by this intermediary' }];
+    if (!isServed(wallets, wallet)) return [{ wallet, status: 'NONE', reason: 'not served by this intermediary' }];
     const networkMerchantId = textOf(each, 'networkMerchantId');
     if (!networkMerchantId) return [{ wallet, status: 'PENDING', reason: 'the network has not assigned an id yet' }];
-    return /^[A-Za-z0-9_-]{1,32}$/.test(networkMerchantId) ? [{ wallet, status: 'ACTIVE', networkMerchantId }] : [];
+    return NETWORK_MERCHANT_ID[wallet].test(networkMerchantId) ? [{ wallet, status: 'ACTIVE', networkMerchantId }] : [];
   });
   return registrations.length === value.length ? registrations : undefined;
 }

@@ -3,6 +3,7 @@ import { member, textMember } from '../core/json.js';
 import { errorText } from '../core/log.js';
 import { type Money, money } from '../core/money.js';
 import { keyOf, type Merchant, type Order, type Payment, type PaymentMode } from '../model.js';
+import { isServed, walletNamed } from '../wallets/wallet.js';
 import type { Answer, ApiContext, Call } from './context.js';
 import { type Fields, ID, parseTime, readFields } from './fields.js';
 import { merchantOf } from './merchants.js';
@@ -119,6 +120,7 @@ const isPresentable = ({ payment }: Order): boolean =>
   payment.status !== 'PENDING' ||
   payment.qrPayload !== undefined ||
   payment.walletCall !== undefined ||
+  payment.redirectUrl !== undefined ||
   payment.undo !== undefined;
 
 function readPaymentRequest(context: ApiContext, call: Call): { request: PaymentRequest; fingerprint: string } {
@@ -135,7 +137,7 @@ function readPaymentRequest(context: ApiContext, call: Call): { request: Payment
     amount: fields.amount('amount', context.parts, context.config.amountLimits),
     paymentCode: mode === 'CPM' ? fields.text('paymentCode', 128) : undefined,
     qrPayload: mode === 'MPM_STATIC' ? fields.text('qrPayload', 1024) : undefined,
-    walletUserId: mode === 'MPM_STATIC' ? walletUserIn(fields) : undefined,
+    walletUserId: mode === 'MPM_STATIC' ? walletUserIn(context, fields) : undefined,
     description: fields.optionalText('description', 1000),
     requestedAt: isoTime(fields.time('requestedAt')),
     expiresAt: fields.optionalTime('expiresAt'),
@@ -145,8 +147,13 @@ function readPaymentRequest(context: ApiContext, call: Call): { request: Payment
   return { request, fingerprint: context.fingerprint(fields.body) };
 }
 
-/** Who opened the payment page: 1 to 128 letters, digits and marks, as WeChat Pay's openids are. */
-function walletUserIn(fields: Fields): string | undefined {
+/**
+ * Who opened the payment page: 1 to 128 letters, digits and marks, as WeChat Pay's openids are. Alipay asks for nobody's id,
+ * so none is kept.
+ */
+function walletUserIn({ parts, staticQrSecret }: ApiContext, fields: Fields): string | undefined {
+  const code = parts.readStaticQr(textMember(fields.body, 'qrPayload') ?? '', staticQrSecret);
+  if (code?.wallet === 'ALIPAY') return undefined;
   const id = textMember(member(fields.body, 'payer'), 'walletUserId');
   if (id !== undefined && /^[A-Za-z0-9_-]{1,128}$/.test(id)) return id;
   return fields.refuse('payer/walletUserId', 'INVALID_FIELD');
@@ -179,7 +186,7 @@ function newPayment(context: ApiContext, merchant: Merchant, request: PaymentReq
 
   const wallet = walletFor(context, merchant, request);
   const registration = merchant.walletRegistrations.find((each) => each.wallet === wallet);
-  if (registration?.status !== 'ACTIVE' || !registration.networkMerchantId || wallet !== 'WECHATPAY') {
+  if (registration?.status !== 'ACTIVE' || !registration.networkMerchantId || !isServed(wallets, wallet)) {
     throw new Problem('WALLET_NOT_ACTIVE', 'the merchant is not registered with this wallet');
   }
   const now = clock.now();
@@ -220,12 +227,12 @@ function newPayment(context: ApiContext, merchant: Merchant, request: PaymentReq
     notFoundCount: 0,
     dueAt: now,
   };
-  return { ...payment, orderRequest: wallets[wallet].orderRequest(payment, merchant) };
+  return { ...payment, orderRequest: walletNamed(wallets, wallet).orderRequest(payment, merchant) };
 }
 
 /**
- * WeChat Pay keeps an order open for at least a minute and its QR for at most two hours (2.4). It is told whole seconds, and
- * what is shown here is what it is told.
+ * WeChat Pay keeps an order open for at least a minute and its QR for at most two hours (2.4); Alipay, which names no bounds,
+ * is asked for no other. Networks are told whole seconds, and what is shown here is what they are told.
  */
 function expiry(createdAt: number, asked: number | undefined): number {
   const shortest = Math.ceil((createdAt + MINUTE) / SECOND) * SECOND;
@@ -235,14 +242,14 @@ function expiry(createdAt: number, asked: number | undefined): number {
 }
 
 function walletFor(context: ApiContext, merchant: Merchant, request: PaymentRequest): string {
-  const { parts } = context;
+  const { parts, wallets } = context;
   const { qrPayload, storeId, wallet } = request;
   if (qrPayload !== undefined) return checkStaticQr(context, merchant, { qrPayload, storeId, wallet }).wallet;
   if (request.paymentCode === undefined)
     return request.wallet === undefined || request.wallet === 'AUTO' ? 'WECHATPAY' : request.wallet;
   const byCode = parts.routeCode(request.paymentCode);
   const asked = request.wallet === undefined || request.wallet === 'AUTO' ? byCode : request.wallet;
-  if (!byCode || asked !== byCode)
+  if (!byCode || asked !== byCode || !isServed(wallets, byCode))
     throw new Problem('CODE_UNKNOWN', 'the code belongs to no wallet that is served here');
   return byCode;
 }

@@ -62,6 +62,7 @@ export function paymentView(order: Order, parts: Pick<Parts, 'remainderOf'>) {
 function actionView({ payment }: Order) {
   const payable = payment.status === 'PENDING' && !payment.undo;
   if (payable && payment.walletCall !== undefined) return { type: 'WALLET_CALL', parameters: payment.walletCall };
+  if (payable && payment.redirectUrl !== undefined) return { type: 'REDIRECT', url: payment.redirectUrl };
   if (payable && payment.qrPayload !== undefined)
     return { type: 'QR', payload: payment.qrPayload, expiresAt: optionalTime(payment.expiresAt) };
   return { type: 'NONE' };

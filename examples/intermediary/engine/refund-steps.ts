@@ -1,4 +1,5 @@
 import type { Order, Refund } from '../model.js';
+import { walletNamed } from '../wallets/wallet.js';
 import type { Draft } from './book.js';
 import type { StepOptions } from './steps.js';
 
@@ -33,7 +34,7 @@ export function createRefundSteps({ parts, clock, book, evidence, wallets }: Ste
       current.sentAt = clock.now();
     });
     const sent = begun.refunds.find((each) => each.refundId === refund.refundId) ?? refund;
-    const outcome = await wallets[order.payment.wallet].refund(begun.payment, sent);
+    const outcome = await walletNamed(wallets, order.payment.wallet).refund(begun.payment, sent);
     changeRefund(refund, (draft, current) => {
       current.sentAt = clock.now();
       // A notification may have come before this answer.
@@ -76,7 +77,7 @@ export function createRefundSteps({ parts, clock, book, evidence, wallets }: Ste
 
   /** After an unknown outcome: ask first, and send again, under the same number, only if the network knows nothing of it. */
   async function resolve(order: Order, refund: Refund): Promise<void> {
-    const outcome = await wallets[order.payment.wallet].queryRefund(order.payment, refund);
+    const outcome = await walletNamed(wallets, order.payment.wallet).queryRefund(order.payment, refund);
     changeRefund(refund, (draft, current) => {
       current.polls += 1;
       current.dueAt = later(parts.refundRetryDelayMs(current.polls));
@@ -102,7 +103,7 @@ export function createRefundSteps({ parts, clock, book, evidence, wallets }: Ste
   }
 
   async function poll(order: Order, refund: Refund): Promise<void> {
-    const outcome = await wallets[order.payment.wallet].queryRefund(order.payment, refund);
+    const outcome = await walletNamed(wallets, order.payment.wallet).queryRefund(order.payment, refund);
     changeRefund(refund, (draft, current) => {
       current.polls += 1;
       current.dueAt = nextPoll(current);

@@ -1,10 +1,10 @@
 import { type Clock, SECOND } from '../core/clock.js';
 import type { Log } from '../core/log.js';
 import { money, sumMinor } from '../core/money.js';
-import { isUnpaidEnd, keyOf, type Order, type Payment, type Refund, type WalletName } from '../model.js';
+import { endingReturnsMoney, isUnpaidEnd, keyOf, type Order, type Payment, type Refund } from '../model.js';
 import { countsAgainstRemainder } from '../parts/refunds.js';
 import type { Parts } from '../parts.js';
-import type { OrderReport, Outcome, Wallet } from '../wallets/wallet.js';
+import { type OrderReport, type Outcome, type Wallet, type Wallets, walletNamed } from '../wallets/wallet.js';
 import type { Book, Draft } from './book.js';
 import { type Evidence, isAllBack } from './evidence.js';
 
@@ -14,7 +14,7 @@ export interface StepOptions {
   readonly book: Book;
   readonly evidence: Evidence;
   readonly log: Log;
-  readonly wallets: Readonly<Record<WalletName, Wallet>>;
+  readonly wallets: Wallets;
 }
 
 /** What a payment needs next. Derived from its record each time, so that no crash can leave a stale plan behind. */
@@ -37,7 +37,7 @@ export function planOf(payment: Payment): Plan {
 
 /** Steps of payments. Each asks the network at most a few questions, stores what it learnt, and says when to go on. */
 export function createPaymentSteps({ parts, clock, book, evidence, log, wallets }: StepOptions) {
-  const walletOf = (payment: Payment): Wallet => wallets[payment.wallet];
+  const walletOf = (payment: Payment): Wallet => walletNamed(wallets, payment.wallet);
   const later = (documentedMs: number): number => clock.now() + clock.pace(documentedMs);
   const nextPoll = (payment: Payment): number | undefined => {
     const delay = parts.pollDelayMs(payment);
@@ -73,11 +73,12 @@ export function createPaymentSteps({ parts, clock, book, evidence, log, wallets 
     const { payment: sent } = beginAttempt(payment);
     const outcome = await walletOf(sent).place(sent);
     book.change(payment, (draft) => {
-      placed(draft, outcome, ({ qrPayload, walletCall }) => {
+      placed(draft, outcome, ({ qrPayload, walletCall, redirectUrl }) => {
         draft.payment.placing.state = 'PLACED';
         draft.payment.qrPayload = qrPayload;
         draft.payment.walletCall = walletCall;
-        draft.note(walletCall ? 'WALLET_CALL_ISSUED' : 'QR_ISSUED', 'NETWORK_ANSWER');
+        draft.payment.redirectUrl = redirectUrl;
+        draft.note(qrPayload === undefined ? 'WALLET_CALL_ISSUED' : 'QR_ISSUED', 'NETWORK_ANSWER');
       });
     });
   }
@@ -223,13 +224,13 @@ export function createPaymentSteps({ parts, clock, book, evidence, log, wallets 
       if (draft.payment.undo) draft.payment.undo.attempts += 1;
     });
     const wallet = walletOf(payment);
-    const outcome = payment.mode === 'CPM' ? await wallet.reverse(payment) : await wallet.close(payment);
+    const outcome = endingReturnsMoney(payment) ? await wallet.reverse(payment) : await wallet.close(payment);
     book.change(payment, (draft) => {
       if (
         planOf(draft.payment) === 'RETURN' &&
         outcome.kind === 'ok' &&
         outcome.value === 'DONE' &&
-        payment.mode === 'CPM'
+        endingReturnsMoney(payment)
       ) {
         // The capture was reported while the reverse was under way; the reverse has given it back.
         evidence.moneyReturned(draft, 'REVERSE', 'NETWORK_ANSWER');
@@ -356,7 +357,7 @@ export function createPaymentSteps({ parts, clock, book, evidence, log, wallets 
     const wallet = walletOf(payment);
     let ended = false;
     if (report?.state === 'WAITING') {
-      const outcome = payment.mode === 'CPM' ? await wallet.reverse(order.payment) : await wallet.close(order.payment);
+      const outcome = await (endingReturnsMoney(payment) ? wallet.reverse(order.payment) : wallet.close(order.payment));
       ended = outcome.kind === 'ok' && outcome.value === 'DONE';
     }
     book.change(payment, (draft) => {

@@ -35,6 +35,8 @@ const VALUE = /^(0|[1-9][0-9]{0,17})$/;
 
 /** 18 digits beginning 10 to 15: a WeChat wallet (global Quick Pay rules). */
 const WECHATPAY_CODE = /^1[0-5][0-9]{16}$/;
+/** 16 to 24 digits beginning 25 to 30: a wallet of Alipay. */
+const ALIPAY_CODE = /^(2[5-9]|30)[0-9]{14,22}$/;
 
 export const acceptanceParts: AcceptanceParts = {
   readAmount(value, limits) {
@@ -46,7 +48,10 @@ export const acceptanceParts: AcceptanceParts = {
     if (!limit || minor < 1n) return 'MALFORMED';
     return minor < limit.min || minor > limit.max ? 'OUT_OF_RANGE' : money(currency, minor);
   },
-  routeCode: (code) => (WECHATPAY_CODE.test(code) ? 'WECHATPAY' : undefined),
+  routeCode(code) {
+    if (WECHATPAY_CODE.test(code)) return 'WECHATPAY';
+    return ALIPAY_CODE.test(code) ? 'ALIPAY' : undefined;
+  },
   merchantMayTakePayments: (merchant) => merchant.status === 'ACTIVE',
   endsOpenPayments: (before, after) => before.status === 'ACTIVE' && after.status !== 'ACTIVE',
   mayReach: (principal, merchantId) => principal.kind === 'platform' || principal.merchantId === merchantId,

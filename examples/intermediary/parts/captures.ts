@@ -1,5 +1,5 @@
 import type { Payment, PaymentStatus, UnpaidEnd } from '../model.js';
-import { isUnpaidEnd } from '../model.js';
+import { endingReturnsMoney, isUnpaidEnd } from '../model.js';
 import type { OrderReport } from '../wallets/wallet.js';
 
 /** What the network's word about an order means for the payment. Pure: the engine stores what is decided here. */
@@ -34,7 +34,7 @@ export const captureParts: CaptureParts = {
     if (isUnpaidEnd(payment.status)) return 'RETURN';
     if (payment.cancellation.status === 'PENDING' || saleAlreadyPaid) return 'RETURN';
     // We gave up waiting but nobody knows yet. Honoured, unless a reverse is already under way and may still strike.
-    if (payment.undo && payment.mode === 'CPM' && payment.undo.attempts > 0) return 'RETURN';
+    if (payment.undo && endingReturnsMoney(payment) && payment.undo.attempts > 0) return 'RETURN';
     return 'ACCEPT';
   },
   judgeUnpaidEnd(payment, report) {

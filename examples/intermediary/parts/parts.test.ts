@@ -119,6 +119,14 @@ test.each<[string, Payment, boolean, string]>([
   expect(captureParts.judgeCapture(of, saleIsPaid)).toBe(expected);
 });
 
+test('a capture that a cancel under way may still take back is not honoured', () => {
+  const undo = (attempts: number) => ({ as: 'EXPIRED' as const, requestedBy: 'TIMEOUT' as const, at: 0, attempts });
+  const judged = (wallet: Payment['wallet'], attempts: number) =>
+    captureParts.judgeCapture(payment({ wallet, status: 'PENDING', undo: undo(attempts) }), false);
+  // WeChat Pay closes a prepaid order, which takes nothing back; Alipay cancels it.
+  expect([judged('WECHATPAY', 1), judged('ALIPAY', 0), judged('ALIPAY', 1)]).toEqual(['ACCEPT', 'ACCEPT', 'RETURN']);
+});
+
 test('final states do not regress', () => {
   const all = ['PENDING', 'SUCCEEDED', 'FAILED', 'CANCELLED', 'EXPIRED'] as const;
   const allowed = all.flatMap((from) =>
@@ -155,6 +163,12 @@ test('captured money goes back by reverse within the window, else by refund', ()
   expect(undoingParts.howToReturn(payment({ mode: 'CPM' }), 7 * DAY)).toBe('REFUND');
   expect(undoingParts.howToReturn(payment({ mode: 'CPM', reverseRefused: true }), 0)).toBe('REFUND');
   expect(undoingParts.howToReturn(payment(), 0)).toBe('REFUND');
+  // Alipay cancels whatever was paid, until soon after midnight.
+  const alipay = (more: Partial<Payment> = {}) => payment({ wallet: 'ALIPAY', ...more });
+  expect(undoingParts.howToReturn(alipay(), 0)).toBe('REVERSE');
+  expect(undoingParts.howToReturn(alipay(), DAY + 15 * MINUTE)).toBe('REFUND');
+  expect(undoingParts.howToReturn(alipay({ reverseRefused: true }), 0)).toBe('REFUND');
+  expect([undoingParts.undoNotBeforeMs(alipay()), undoingParts.undoNotBeforeMs(payment())]).toEqual([0, 5 * MINUTE]);
 });
 
 test('a cancel: of unpaid ends, of paid gives back, of partly refunded and ended is refused', () => {
@@ -194,12 +208,21 @@ test.each([
   expect(acceptanceParts.mayCall(address, development)).toBe(expected);
 });
 
-test('codes are routed by prefix and length', () => {
-  expect(
-    ['130000000000000001', '160000000000000001', '1300000000000001', '281234567890123456', 'abc'].map(
-      acceptanceParts.routeCode,
-    ),
-  ).toEqual(['WECHATPAY', undefined, undefined, undefined, undefined]);
+test.each([
+  ['130000000000000001', 'WECHATPAY'],
+  ['160000000000000001', undefined],
+  ['1300000000000001', undefined],
+  ['240000000000000001', undefined],
+  ['2500000000000001', 'ALIPAY'],
+  ['281234567890123456', 'ALIPAY'],
+  ['301234567890123456789012', 'ALIPAY'],
+  ['310000000000000001', undefined],
+  ['280000000000001', undefined],
+  ['3012345678901234567890123', undefined],
+  ['28123456789012345x', undefined],
+  ['abc', undefined],
+])('the code %s is routed by prefix and length to %s', (code, wallet) => {
+  expect(acceptanceParts.routeCode(code)).toBe(wallet);
 });
 
 test('a name is looked at again where it leads to', () => {

@@ -1,5 +1,5 @@
 import { DAY, HOUR, ladder, MINUTE, SECOND } from '../core/clock.js';
-import type { Payment } from '../model.js';
+import type { Payment, WalletName } from '../model.js';
 
 /** When to ask again, when to stop waiting. Durations are the documents'; the engine's clock shortens them. */
 export interface PollingParts {
@@ -47,10 +47,15 @@ const LATE_WATCH = [
   6 * HOUR,
 ];
 
+/** How long the payer of a code may take. A minute is twelve queries, of the ten to twenty that Alipay asks for. */
+const CODE_PATIENCE: Readonly<Record<WalletName, number>> = { WECHATPAY: 45 * SECOND, ALIPAY: MINUTE };
+
 export const pollingParts: PollingParts = {
   pollDelayMs: (payment) => (payment.mode === 'CPM' ? 5 * SECOND : ladder(PREPAID_POLLS, payment.polls)),
   patienceMs: (payment) =>
-    payment.mode === 'CPM' ? 45 * SECOND : (payment.expiresAt ?? payment.createdAt) - payment.createdAt,
+    payment.mode === 'CPM'
+      ? CODE_PATIENCE[payment.wallet]
+      : (payment.expiresAt ?? payment.createdAt) - payment.createdAt,
   whenPatienceEnds: () => 'UNDO',
   onUnknownPlacing(payment) {
     if (payment.mode === 'CPM') return 'QUERY';

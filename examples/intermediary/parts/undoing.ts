@@ -1,6 +1,6 @@
 import { DAY, HOUR, ladder, MINUTE, SECOND } from '../core/clock.js';
 import { type Money, sameMoney } from '../core/money.js';
-import type { Order, Payment, Refund } from '../model.js';
+import { endingReturnsMoney, type Order, type Payment, type Refund, type WalletName } from '../model.js';
 
 export interface NetworkCancelRequest {
   amount: Money;
@@ -14,7 +14,10 @@ export type CancelJudgement = 'UNDO' | 'GIVE_BACK' | 'ALREADY' | 'NOT_CANCELLABL
 export interface UndoingParts {
   /** What a cancel means for the payment as it stands. Partly refunded ones are refunded, not cancelled (CANCEL-06, -10). */
   judgeCancel(order: Order): CancelJudgement;
-  /** The wait between the end of the order request and the first reverse (15 s), or creation and close (5 min): CANCEL-07. */
+  /**
+   * The wait between the end of the order request and the first reverse (15 s), or creation and close (5 min): CANCEL-07.
+   * Alipay takes a cancel at any time.
+   */
   undoNotBeforeMs(payment: Payment): number;
   /** The wait before a close or reverse without definite answer is repeated: it is, until there is one (CANCEL-01). */
   undoRetryDelayMs(attempts: number): number;
@@ -30,6 +33,12 @@ export interface UndoingParts {
   networkCancelWindowMs(): number;
 }
 
+/**
+ * Seven days at WeChat Pay. Alipay cancels until a quarter past midnight of the next day, by Beijing's clock and counted from
+ * the order: after this long never, and before it the network's refusal tells.
+ */
+const REVERSE_WINDOW: Readonly<Record<WalletName, number>> = { WECHATPAY: 7 * DAY - HOUR, ALIPAY: DAY + 15 * MINUTE };
+
 export const undoingParts: UndoingParts = {
   judgeCancel({ payment, refunds }) {
     if (payment.status === 'CANCELLED' || payment.cancellation.status === 'PENDING') return 'ALREADY';
@@ -37,12 +46,17 @@ export const undoingParts: UndoingParts = {
     if (payment.status !== 'SUCCEEDED' || refunds.some(returnsMoney)) return 'NOT_CANCELLABLE';
     return 'GIVE_BACK';
   },
-  undoNotBeforeMs: (payment) => (payment.mode === 'CPM' ? 15 * SECOND : 5 * MINUTE),
+  undoNotBeforeMs(payment) {
+    if (payment.wallet === 'ALIPAY') return 0;
+    return payment.mode === 'CPM' ? 15 * SECOND : 5 * MINUTE;
+  },
   undoRetryDelayMs: (attempts) =>
     ladder([5 * SECOND, 10 * SECOND, 20 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE], attempts - 1),
   queryBeforeUndo: () => true,
   howToReturn: (payment, sinceCaptureMs) =>
-    payment.mode === 'CPM' && !payment.reverseRefused && sinceCaptureMs < 7 * DAY - HOUR ? 'REVERSE' : 'REFUND',
+    endingReturnsMoney(payment) && !payment.reverseRefused && sinceCaptureMs < REVERSE_WINDOW[payment.wallet]
+      ? 'REVERSE'
+      : 'REFUND',
   compensates: () => true,
   onUnseenNetworkCancel: () => 'REMEMBER',
   networkCancelMatches: (payment, request) =>

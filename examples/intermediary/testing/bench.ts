@@ -7,6 +7,7 @@ import { AMOUNT_LIMITS, type Config } from '../config.js';
 import { silentLog } from '../core/log.js';
 import { createIntermediary, type Intermediary } from '../intermediary.js';
 import type { Parts } from '../parts.js';
+import type { AlipayAccount } from '../wallets/alipay/link.js';
 import { INSTITUTION, merchantKeys, openWechatPayDouble, type WechatPayDouble } from './wechatpay-double.js';
 
 export type Json = Record<string, unknown>;
@@ -62,7 +63,12 @@ export const merchantBody = (merchantId: string): Json => ({
   wallets: [{ wallet: 'WECHATPAY', networkMerchantId: INSTITUTION.sub_mchid }],
 });
 
-export async function openBench(parts: Partial<Parts> = {}, publicKey = false): Promise<Bench> {
+export async function openBench(
+  parts: Partial<Parts> = {},
+  publicKey = false,
+  alipay?: AlipayAccount,
+  registration: Json = {},
+): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), 'intermediary-'));
   const wechatpay = await openWechatPayDouble();
   const ownKeyFiles = { privateKey: join(folder, 'key.pem'), certificate: join(folder, 'certificate.pem') };
@@ -107,6 +113,7 @@ export async function openBench(parts: Partial<Parts> = {}, publicKey = false): 
       platformCertificate: wechatpay.certificate,
       ...(publicKey && { publicKey: { id: wechatpay.publicKey.id, pem: wechatpay.publicKey.pem } }),
     },
+    ...(alipay && { alipay }),
     eventsUrl: `http://127.0.0.1:${(sink.address() as AddressInfo).port}/events`,
     eventsSecret: EVENTS_SECRET,
     timeRate: RATE,
@@ -177,7 +184,7 @@ export async function openBench(parts: Partial<Parts> = {}, publicKey = false): 
       rmSync(folder, { recursive: true, force: true });
     },
   };
-  const registered = await bench.call('POST', '/v1/merchants', merchantBody('m1'));
+  const registered = await bench.call('POST', '/v1/merchants', { ...merchantBody('m1'), ...registration });
   if (registered.status !== 201) throw new Error(`the merchant was not registered: ${JSON.stringify(registered.body)}`);
   return bench;
 }

@@ -44,6 +44,7 @@ export interface RefundReport {
 export interface Placed {
   qrPayload?: string;
   walletCall?: Readonly<Record<string, string>>;
+  redirectUrl?: string;
 }
 
 export type CloseReport = 'DONE' | 'ALREADY_PAID' | 'NOT_FOUND';
@@ -68,4 +69,16 @@ export interface Wallet {
   notifications(): Router;
   /** Fetches new keys when it is time to; called by the worker. */
   maintain(): Promise<void>;
+}
+
+/** The wallets that this installation was set up with. */
+export type Wallets = Readonly<Partial<Record<WalletName, Wallet>>>;
+
+export const isServed = (wallets: Wallets, name: string): name is WalletName => Object.hasOwn(wallets, name);
+
+/** The wallet of a stored payment, which may be older than the present set-up: work on it waits until the wallet is back. */
+export function walletNamed(wallets: Wallets, name: WalletName): Wallet {
+  const wallet = wallets[name];
+  if (wallet === undefined) throw new Error(`${name} is not set up here`);
+  return wallet;
 }

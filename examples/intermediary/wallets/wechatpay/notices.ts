@@ -1,8 +1,11 @@
 import { Aes } from 'wechatpay-axios-plugin';
 import { member, parseJson, textMember } from '../../core/json.js';
 import type { Payment } from '../../model.js';
+import type { Acknowledgement, NotificationVerdict } from '../notification.js';
 import { readMoney } from './answers.js';
 import { type SignedMessage, type Verification, type VerifyingKeys, verifySignature } from './signatures.js';
+
+export { applyBeforeAck } from '../notification.js';
 
 export type Notification = SignedMessage;
 
@@ -51,18 +54,8 @@ export function checkRefundNotice(notice: unknown, payment: Payment, context: No
   return undefined;
 }
 
-export type NotificationVerdict = { ok: true } | { ok: false; status: number; reason: string };
-
-export interface Acknowledgement {
-  status: number;
-  body?: unknown;
-}
-
 /** The form that satisfies every edition of the documents: 200 with the SUCCESS body, or an error with FAIL (CB-10). */
 export const acknowledgement = (verdict: NotificationVerdict): Acknowledgement =>
   verdict.ok
     ? { status: 200, body: { code: 'SUCCESS', message: '成功' } }
     : { status: verdict.status, body: { code: 'FAIL', message: verdict.reason } };
-
-/** The effect is stored first and acknowledged then: what was acknowledged survives a crash (CB-02, CB-09). */
-export const applyBeforeAck = async (apply: () => void): Promise<void> => apply();

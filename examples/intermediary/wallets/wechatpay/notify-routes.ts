@@ -2,19 +2,13 @@ import express, { type Request, type Response, Router } from 'express';
 import type { Clock } from '../../core/clock.js';
 import { member, parseJson, textMember } from '../../core/json.js';
 import { errorText, type Log } from '../../core/log.js';
-import type { Payment } from '../../model.js';
 import type { Parts } from '../../parts.js';
 import type { Storage } from '../../storage/storage.js';
+import { type NotificationSink, type NotificationVerdict, refused } from '../notification.js';
 import type { OrderReport, RefundReport } from '../wallet.js';
 import { readCapture, readRefund } from './answers.js';
 import type { KeyRefresher, KeyRing } from './keys.js';
-import type { NoticeContext, NotificationVerdict } from './notices.js';
-
-/** What the engine does with a believed notification. Each call is one transaction. */
-export interface NotificationSink {
-  paymentReported(payment: Payment, report: OrderReport): void;
-  refundReported(payment: Payment, report: RefundReport): void;
-}
+import type { NoticeContext } from './notices.js';
 
 export interface NotifyOptions extends NoticeContext {
   readonly apiV3Key: string;
@@ -30,8 +24,6 @@ export interface NotifyOptions extends NoticeContext {
 export const PAYMENT_NOTIFY_PATH = '/notify/wechatpay/payment';
 export const REFUND_NOTIFY_PATH = '/notify/wechatpay/refund';
 
-const refuse = (status: number, reason: string): NotificationVerdict => ({ ok: false, status, reason });
-
 /** Verify over the raw bytes, decrypt, compare with the stored order, apply, acknowledge: in this order. */
 export function notifyRoutes(options: NotifyOptions): Router {
   const { parts, log } = options;
@@ -46,7 +38,7 @@ export function notifyRoutes(options: NotifyOptions): Router {
     } catch (error) {
       // Not acknowledged, so that the network delivers again (CB-09).
       log('wechatpay.notification.failed', { reason: errorText(error) });
-      verdict = refuse(500, 'not processed');
+      verdict = refused(500, 'not processed');
     }
     if (!verdict.ok) log('wechatpay.notification.refused', { reason: verdict.reason });
     const { status, body } = parts.acknowledgement(verdict);
@@ -67,7 +59,7 @@ async function judge(request: Request, options: NotifyOptions): Promise<Notifica
   if (!verified.ok && verified.unknownSerial && (await refresher.refresh())) {
     verified = parts.verifyNotification(notification, keys, clock.wall());
   }
-  if (!verified.ok) return refuse(401, verified.reason);
+  if (!verified.ok) return refused(401, verified.reason);
 
   const envelope = parseJson(verified.text);
   const resource = member(envelope, 'resource');
@@ -75,7 +67,7 @@ async function judge(request: Request, options: NotifyOptions): Promise<Notifica
   // Genuine, but about nothing we know: no effect, and no reason to have it sent again (CB-12).
   if (kind === 'OTHER') return { ok: true };
   const notice = parts.decryptResource(resource, options.apiV3Key);
-  if (notice === undefined) return refuse(400, 'resource cannot be decrypted');
+  if (notice === undefined) return refused(400, 'resource cannot be decrypted');
   return kind === 'PAYMENT' ? applyPayment(notice, options) : applyRefund(notice, options);
 }
 
@@ -84,7 +76,7 @@ async function applyPayment(notice: unknown, options: NotifyOptions): Promise<No
   const payment = parts.findNotified(storage, textMember(notice, 'out_trade_no') ?? '');
   if (!payment) return parts.onUnknownOrder();
   const objection = parts.checkPaymentNotice(notice, payment, options);
-  if (objection) return refuse(400, objection);
+  if (objection) return refused(400, objection);
   const state = parts.readTradeState(member(notice, 'trade_state'));
   const report: OrderReport = state === 'PAID' ? { state, capture: readCapture(notice, payment) } : { state };
   await parts.applyNotification(() => sink.paymentReported(payment, report), payment);
@@ -96,9 +88,9 @@ async function applyRefund(notice: unknown, options: NotifyOptions): Promise<Not
   const payment = parts.findNotified(storage, textMember(notice, 'out_trade_no') ?? '');
   if (!payment) return parts.onUnknownOrder();
   const objection = parts.checkRefundNotice(notice, payment, options);
-  if (objection) return refuse(400, objection);
+  if (objection) return refused(400, objection);
   const refunded = readRefund(notice);
-  if (!refunded.networkRefundNo) return refuse(400, 'refund number missing');
+  if (!refunded.networkRefundNo) return refused(400, 'refund number missing');
   const amount = member(member(notice, 'amount'), 'refund');
   const report: RefundReport = {
     ...refunded,

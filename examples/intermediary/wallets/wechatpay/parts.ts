@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Money } from '../../core/money.js';
 import type { Payment, Refund } from '../../model.js';
-import type { Storage } from '../../storage/storage.js';
+import type { Acknowledgement, NotificationVerdict } from '../notification.js';
 import type { CloseReport, OrderReport, Outcome, RefundReport, ReverseReport } from '../wallet.js';
 import {
   type AnswerReaders,
@@ -19,15 +19,12 @@ import { signCallUp } from './call-up.js';
 import { type KeyRing, keepsCertificate, mayRefreshKeys, refreshKeysEveryMs } from './keys.js';
 import { openWechatPayLink, type RawAnswer, type WechatPayAccount, type WechatPayLink } from './link.js';
 import {
-  type Acknowledgement,
   acknowledgement,
-  applyBeforeAck,
   checkPaymentNotice,
   checkRefundNotice,
   decryptResource,
   type NoticeContext,
   type Notification,
-  type NotificationVerdict,
   verifyNotification,
 } from './notices.js';
 import { loadOwnKey, type OwnKey, type OwnKeyFiles, type OwnKeyHolder } from './own-key.js';
@@ -56,12 +53,6 @@ export interface WechatPayParts extends AnswerReaders {
   checkRefundNotice(notice: unknown, payment: Payment, context: NoticeContext): string | undefined;
   /** Whether an event type is about a payment, about a refund, or about nothing that we know (CB-11, CB-12). */
   kindOfEvent(eventType: unknown, originalType: unknown): 'PAYMENT' | 'REFUND' | 'OTHER';
-  /** The payment whose order a notification names: stored before its request was sent, so that none comes too early (CB-07). */
-  findNotified(storage: Storage, orderId: string): Payment | undefined;
-  /** A genuine notification about an order that is not ours: refused, for it may yet become ours. */
-  onUnknownOrder(): NotificationVerdict;
-  /** When the effect of a notification is stored, relative to its acknowledgement. */
-  applyNotification(apply: () => void, payment: Payment): Promise<void>;
   acknowledgement(verdict: NotificationVerdict): Acknowledgement;
   /** How often an unknown serial number leads to a download of keys (SIGN-15). */
   mayRefreshKeys(sinceLastRefreshMs: number, paced: (durationMs: number) => number): boolean;
@@ -97,9 +88,6 @@ export const wechatPayParts: WechatPayParts = {
     if (/^REFUND\.(SUCCESS|ABNORMAL|CLOSED)$/.test(name) && originalType === 'refund') return 'REFUND';
     return 'OTHER';
   },
-  findNotified: (storage, orderId) => storage.findPaymentByOrderId(orderId),
-  onUnknownOrder: () => ({ ok: false, status: 404, reason: 'order unknown' }),
-  applyNotification: applyBeforeAck,
   acknowledgement,
   mayRefreshKeys,
   refreshKeysEveryMs,

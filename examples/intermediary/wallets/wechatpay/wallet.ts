@@ -4,11 +4,12 @@ import type { Log } from '../../core/log.js';
 import type { Payment } from '../../model.js';
 import type { Parts } from '../../parts.js';
 import type { Storage } from '../../storage/storage.js';
+import type { NotificationSink } from '../notification.js';
 import type { Outcome, Placed, RefundReport, Wallet } from '../wallet.js';
 import { readRefund } from './answers.js';
 import { createKeyRefresher, createKeyRing } from './keys.js';
 import { type RawAnswer, UNKNOWN_SERIAL, type WechatPayAccount, type WechatPayRequest } from './link.js';
-import { type NotificationSink, notifyRoutes, PAYMENT_NOTIFY_PATH, REFUND_NOTIFY_PATH } from './notify-routes.js';
+import { notifyRoutes, PAYMENT_NOTIFY_PATH, REFUND_NOTIFY_PATH } from './notify-routes.js';
 import { holdOwnKey } from './own-key.js';
 import { createRequests, fixedOrderMembers, type RequestContext } from './requests.js';
 
