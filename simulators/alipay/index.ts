@@ -8,6 +8,7 @@ import { createBook } from './book.js';
 import { type AlipayCredentials, hand } from './credentials.js';
 import { type Desk, newStaff, resetStaff } from './desk.js';
 import { forgeries } from './forgeries.js';
+import { createMarkReader } from './marks.js';
 import { type NoticeMeans, noticeOf } from './notifications.js';
 import { pay } from './operations/pay.js';
 import { cancel, inquiryPayment } from './operations/payments.js';
@@ -88,8 +89,9 @@ async function start(context: NetworkContext): Promise<RunningAlipay> {
     switches: partner.switches,
   });
   const desk: Desk = { partner, book, wallets, staff };
+  const marks = createMarkReader(book);
   const app = createPipeline(
-    createProtocol(partner, book, means.stranger),
+    createProtocol(partner, marks, means.stranger),
     [pay, inquiryPayment, cancel, refund, inquiryRefund].flatMap((of) => of(desk)),
     { clock, journal, nemesis, onInternalError: context.onInternalError },
   );
@@ -119,6 +121,7 @@ async function start(context: NetworkContext): Promise<RunningAlipay> {
     reset() {
       notifier.reset();
       book.reset();
+      marks.reset();
       wallets.reset();
       payer.putAway();
       resetStaff(staff);

@@ -1,13 +1,13 @@
 import { isUtf8 } from 'node:buffer';
-import type { Marks, WireRequest } from '../../src/record/exchange.js';
+import type { WireRequest } from '../../src/record/exchange.js';
 import type { Identity } from '../kit/keys.js';
 import type { Protocol } from '../kit/pipeline.js';
 import { headerValues } from '../kit/pipeline.js';
 import { type AnswerSignature, answerFormNamed, answerForms } from './answer-forms.js';
 import { ALGORITHM, KEY_VERSION, signatureHeader, signatureOf, signedContent, verifyRequest } from './authenticity.js';
-import type { Book } from './book.js';
 import type { Principal } from './contract.js';
 import { errorAnswer, failed, type OperationId, resultAnswer, spelled } from './errors.js';
+import type { MarkReader } from './marks.js';
 import { NETWORK } from './orders.js';
 import type { Partner } from './partner.js';
 import { documentedError } from './planned-answers.js';
@@ -16,8 +16,7 @@ import { alipayTime } from './views.js';
 /** What the in-store API says about its own wire: https://docs.antom.com/ac/ams/api_fund */
 export function createProtocol(
   partner: Partner,
-  /** So that a fault set on a payment strikes calls by either of its numbers. */
-  book: Pick<Book, 'find' | 'findByNetworkOrder' | 'findRefund' | 'findByNetworkRefund'>,
+  marks: MarkReader,
   /** A key of nobody's, made when the first forged answer needs it. */
   stranger: () => Promise<Identity>,
 ): Protocol<Principal> {
@@ -25,7 +24,7 @@ export function createProtocol(
   return {
     network: NETWORK,
     bodyLimit: BODY_LIMIT_BYTES,
-    marksOf: (_request, _operation, body) => marksOf(body, book),
+    marksOf: (_request, _operation, body) => marks.marksOf(body),
     parseBody,
     authenticate(request) {
       const unauthentic = verifyRequest(request, { clientId, publicKey: partnerKey.publicKey });
@@ -61,32 +60,6 @@ function parseBody({ body }: WireRequest): { body: unknown; problem?: string } {
   } catch {
     return { body: undefined, problem: 'the body is not JSON' };
   }
-}
-
-/** Whose message it is, from its content: what was sent is believed nowhere else. */
-function marksOf(body: unknown, book: Parameters<typeof createProtocol>[1]): Marks {
-  const member = (of: unknown, name: string): unknown => (of as Record<string, unknown> | null | undefined)?.[name];
-  const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-  const [number, networkOrder, refund, networkRefund] = [
-    'paymentRequestId',
-    'paymentId',
-    'refundRequestId',
-    'refundId',
-  ].map((name) => text(member(body, name)));
-  const known =
-    (networkOrder === undefined ? undefined : book.findByNetworkOrder(networkOrder)) ??
-    (number === undefined ? undefined : book.find(number)) ??
-    (networkRefund === undefined ? undefined : book.findByNetworkRefund(networkRefund)?.order) ??
-    (refund === undefined ? undefined : book.findRefund(refund)?.order);
-  const merchant = text(member(member(member(body, 'order'), 'merchant'), 'referenceMerchantId'));
-  const found = {
-    account: merchant ?? known?.account,
-    order: number ?? known?.number,
-    networkOrder: networkOrder ?? known?.networkOrder,
-    refund,
-    paymentCode: text(member(member(body, 'paymentMethod'), 'paymentMethodId')),
-  };
-  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 }
 
 /**
