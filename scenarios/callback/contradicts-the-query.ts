@@ -5,7 +5,7 @@ export default scenario({
     'The notification says that it is paid, and for a while each query still answers as before that: paid it stays, once.',
   requirements: ['STATE-01', 'IDEM-11', 'TIMEOUT-03', 'IDENTITY-1'],
   lastsNetworkMs: 60_000,
-  needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['MPM_DYNAMIC'] },
   async run({ iut, shopper, wallet, nemesis, happens, pass, settled }) {
     const payment = await iut.pay();
     const asBefore = await nemesis.next(wallet.query, 'answer-as-before', {}, { times: 50 });

@@ -6,7 +6,7 @@ export default scenario({
   requirements: ['AVAIL-01', 'CB-06', 'TIMEOUT-08', 'IDENTITY-1'],
   isolation: 'instance',
   lastsNetworkMs: 90_000,
-  needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['MPM_DYNAMIC'] },
   async run({ iut, shopper, wallet, nemesis, life, happens, settled }) {
     const [delayed, missed] = [await iut.pay(), await iut.pay()];
     await nemesis.next(wallet.paymentNotice, 'delay-notification', { ms: 90_000 });

@@ -4,7 +4,7 @@ export default scenario({
   purpose:
     'Two payments of one merchant are paid one after the other, and the notification of the second comes first: both are known.',
   requirements: ['CB-08', 'CB-01', 'TIMEOUT-08', 'IDENTITY-1'],
-  needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['MPM_DYNAMIC'] },
   async run({ iut, shopper, wallet, nemesis, happens, settled }) {
     const first = await iut.withQr(await iut.pay());
     const second = await iut.withQr(await iut.pay());

@@ -5,7 +5,7 @@ export default scenario({
     'Payments are cancelled and refunded in the same moment, in either order, before a network that would pay out both: never more than was paid.',
   requirements: ['CANCEL-10', 'REFUND-01', 'IDENTITY-4'],
   lastsNetworkMs: 120_000,
-  needs: { wallet: 'WECHATPAY', modes: ['CPM', 'MPM_DYNAMIC'], refunds: 'PARTIAL' },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM', 'MPM_DYNAMIC'], refunds: 'PARTIAL' },
   async run({ iut, shopper, wallet, until, amount, settled }) {
     wallet.permit('over-refund');
     const [byCode, byQr, later] = await Promise.all([

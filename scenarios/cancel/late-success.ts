@@ -5,7 +5,7 @@ export default scenario({
     'A payment is cancelled and given back, and only then the notice of its success arrives: it stays cancelled, and nothing is taken or returned twice.',
   requirements: ['CANCEL-02', 'STATE-01', 'IDENTITY-2', 'IDENTITY-4'],
   lastsNetworkMs: 60_000,
-  needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['MPM_DYNAMIC'] },
   async run({ iut, shopper, wallet, nemesis, until, happens, settled }) {
     const payment = await iut.pay();
     const notice = await nemesis.hold(wallet.paymentNotice, 'notification');

@@ -4,7 +4,7 @@ export default scenario({
   purpose:
     'The terminal got no answer and cancels while the payer still has the password box open; the payer confirms.',
   requirements: ['CANCEL-09', 'CPM-05', 'TIMEOUT-08', 'IDENTITY-2'],
-  needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM'] },
   async run({ iut, shopper, happens, pass, settled }) {
     const paymentCode = shopper.code('password');
     const draft = iut.draft({ paymentCode });

@@ -9,7 +9,7 @@ export default scenario({
     'A code payment is cancelled from the till while its request is on its way, and arrives after that: its money goes back by itself.',
   requirements: ['CANCEL-09', 'CANCEL-03', 'STATE-01', 'IDENTITY-2'],
   lastsNetworkMs: 300_000,
-  needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM'] },
   async run({ iut, shopper, wallet, nemesis, pass, happens, settled }) {
     const paymentCode = shopper.code('pays');
     const request = await nemesis.hold(wallet.code, 'request');

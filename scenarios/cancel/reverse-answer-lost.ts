@@ -4,7 +4,7 @@ export default scenario({
   purpose:
     'A paid code payment is cancelled and the answer to the reversal is lost: repeated until definite, returned once.',
   requirements: ['CANCEL-01', 'IDEM-13', 'STATE-01', 'IDENTITY-2', 'IDENTITY-4'],
-  needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM'] },
   async run({ iut, shopper, wallet, nemesis, until, settled }) {
     const payment = await iut.pay({ paymentCode: shopper.code('pays') });
     await until(payment, 'SUCCEEDED');

@@ -4,7 +4,7 @@ export default scenario({
   purpose:
     'The cashier cancels while the payer has the password box open, and the reversal never arrives: it is sent again.',
   requirements: ['CANCEL-01', 'TIMEOUT-05', 'CPM-05', 'TIMEOUT-08', 'IDENTITY-2'],
-  needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM'] },
   async run({ iut, shopper, wallet, nemesis, happens, settled }) {
     const paymentCode = shopper.code('password');
     const paying = iut.pay({ paymentCode });

@@ -3,10 +3,11 @@ import { scenario } from '../../src/scenario/index.js';
 export default scenario({
   purpose:
     'The cashier cancels while the payer has the password box open: undone, and returned if the payer still confirms.',
-  requirements: ['CPM-05', 'CANCEL-07', 'TIMEOUT-05', 'IDENTITY-2'],
+  requirements: ['CPM-05', 'TIMEOUT-05', 'IDENTITY-2'],
+  requirementsWith: { WECHATPAY: ['CANCEL-07'] },
   // A reverse comes no sooner than 15 s after the payment: at the declared rate that is half a second, too short to judge.
   rate: 10,
-  needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM'] },
   async run({ iut, shopper, happens, pass, settled }) {
     const paymentCode = shopper.code('password');
     const paying = iut.pay({ paymentCode });

@@ -3,7 +3,7 @@ import { scenario } from '../../src/scenario/index.js';
 export default scenario({
   purpose: 'Codes of no known network, of the wrong length, or of no digits at all are refused and sent nowhere.',
   requirements: ['CPM-07', 'API-01'],
-  needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM'] },
   async run({ iut, random, settled }) {
     for (const paymentCode of [
       `99${random.digits(16)}`,

@@ -5,7 +5,7 @@ export default scenario({
     'The payer confirms at the last moment, while the store gives up: the money is either kept and shown, or returned.',
   requirements: ['TIMEOUT-03', 'TIMEOUT-08', 'IDENTITY-1'],
   lastsNetworkMs: 60_000,
-  needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM'] },
   async run({ iut, shopper, pass, happens, settled }) {
     const paymentCode = shopper.code('password');
     const paying = iut.pay({ paymentCode });

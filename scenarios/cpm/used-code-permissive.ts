@@ -5,7 +5,7 @@ export default scenario({
     'The network would charge a code as often as it is read: a code whose payment is paid, or was given back, is refused by the intermediary itself.',
   requirements: ['CPM-02', 'API-01'],
   lastsNetworkMs: 60_000,
-  needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM'] },
   async run({ iut, shopper, wallet, until, settled }) {
     wallet.permit('used-code');
     const [kept, returned] = [shopper.code('pays'), shopper.code('pays')];

@@ -5,7 +5,7 @@ export default scenario({
     'Create, refund and cancel are each sent again with the same content: the same object, and one operation southbound.',
   requirements: ['IDEM-04', 'IDEM-05', 'IDENTITY-3'],
   lastsNetworkMs: 40_000,
-  needs: { wallet: 'WECHATPAY', modes: ['CPM'], refunds: 'PARTIAL' },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM'], refunds: 'PARTIAL' },
   async run({ iut, shopper, until, amount, settled }) {
     const payment = await iut.pay({ amount: amount(6_000), paymentCode: shopper.code('pays') });
     await iut.repeat(payment);

@@ -3,7 +3,7 @@ import { scenario } from '../../src/scenario/index.js';
 export default scenario({
   purpose: 'One create is sent five times at the same moment: one charge, and every caller learns of the same payment.',
   requirements: ['IDEM-06', 'IDENTITY-3'],
-  needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM'] },
   async run({ iut, shopper, settled }) {
     const paymentCode = shopper.code('pays');
     const draft = iut.draft({ paymentCode });

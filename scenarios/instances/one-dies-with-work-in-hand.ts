@@ -9,7 +9,7 @@ export default scenario({
   requirements: ['AVAIL-07', 'AVAIL-01', 'IDEM-12', 'TIMEOUT-08', 'IDENTITY-3', 'IDENTITY-4'],
   isolation: 'instance',
   instances: 2,
-  needs: { wallet: 'WECHATPAY', modes: ['CPM'], refunds: 'PARTIAL' },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM'], refunds: 'PARTIAL' },
   async run({ iut, shopper, wallet, nemesis, life, pass, until, amount, settled }) {
     const paid = await iut.pay({ amount: amount(9_000), paymentCode: shopper.code('pays') });
     await until(paid, 'SUCCEEDED');

@@ -9,7 +9,7 @@ export default scenario({
   requirements: ['AVAIL-07', 'IDEM-04', 'IDEM-06', 'TIMEOUT-08', 'IDENTITY-3', 'IDENTITY-4'],
   isolation: 'instance',
   instances: 2,
-  needs: { wallet: 'WECHATPAY', modes: ['CPM'], refunds: 'PARTIAL' },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM'], refunds: 'PARTIAL' },
   async run({ iut, shopper, wallet, nemesis, pass, until, amount, settled }) {
     const second = iut.instance(2);
     const paymentCode = shopper.code('pays');

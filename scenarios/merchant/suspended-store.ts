@@ -4,7 +4,7 @@ export default scenario({
   purpose:
     'A suspended merchant takes no new payment, by QR or by code; what it was paid before can be given back; and it sells again afterwards.',
   requirements: ['MERCH-03', 'API-01'],
-  needs: { wallet: 'WECHATPAY', modes: ['CPM', 'MPM_DYNAMIC'], refunds: 'PARTIAL' },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM', 'MPM_DYNAMIC'], refunds: 'PARTIAL' },
   async run({ iut, shopper, until, untilRefund, amount, settled, require }) {
     const before = await iut.pay({ amount: amount(6_000), paymentCode: shopper.code('pays') });
     await until(before, 'SUCCEEDED');

@@ -5,7 +5,7 @@ export default scenario({
     'A merchant is suspended while its code stands on a counter and a payer looks at a QR: the counter sells nothing, and what is still paid is kept or returned.',
   requirements: ['MERCH-03', 'IDENTITY-1'],
   lastsNetworkMs: 60_000,
-  needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC', 'MPM_STATIC'] },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['MPM_DYNAMIC', 'MPM_STATIC'] },
   async run({ iut, shopper, settled, require }) {
     const { payload } = await iut.staticQr();
     require(payload !== '', 'the intermediary gave a code for the counter');

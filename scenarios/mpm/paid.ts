@@ -17,7 +17,7 @@ export default scenario({
     'IDENTITY-1',
     'IDENTITY-3',
   ],
-  needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['MPM_DYNAMIC'] },
   async run({ iut, shopper, until }) {
     const payment = await iut.pay();
     shopper.pays(payment);

@@ -4,7 +4,7 @@ export default scenario({
   purpose:
     'The till shows the QR of one payment again, and two payers pay what they see in the same moment: only one of them has paid in the end.',
   requirements: ['MPM-04', 'IDENTITY-3'],
-  needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['MPM_DYNAMIC'] },
   async run({ iut, shopper, until, settled }) {
     const payment = await iut.pay();
     const first = shopper.opens(payment);

@@ -5,7 +5,7 @@ export default scenario({
     'The network would pay out any refund: one above the payment, a second above the rest, and two at once are refused by the intermediary itself.',
   requirements: ['REFUND-01', 'REFUND-06', 'REFUND-11', 'IDENTITY-4'],
   lastsNetworkMs: 120_000,
-  needs: { wallet: 'WECHATPAY', modes: ['CPM'], refunds: 'PARTIAL' },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM'], refunds: 'PARTIAL' },
   async run({ iut, shopper, wallet, until, amount, settled }) {
     wallet.permit('over-refund');
     const [first, second] = await Promise.all([

@@ -3,7 +3,7 @@ import { money, scenario } from '../../src/scenario/index.js';
 export default scenario({
   purpose: 'A refund above the payment is refused before anything is sent, and the payment is left as it was.',
   requirements: ['REFUND-11', 'REFUND-12', 'API-01', 'API-02'],
-  needs: { wallet: 'WECHATPAY', modes: ['CPM'], refunds: 'PARTIAL' },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM'], refunds: 'PARTIAL' },
   async run({ iut, shopper, until, settled }) {
     const payment = await iut.pay({ paymentCode: shopper.code('pays') });
     await until(payment, 'SUCCEEDED');

@@ -5,7 +5,7 @@ export default scenario({
     'A refund request is kept on its way until the intermediary has asked and sent it again; both arrive in one instant, and are one refund.',
   requirements: ['REFUND-02', 'IDENTITY-4'],
   lastsNetworkMs: 300_000,
-  needs: { wallet: 'WECHATPAY', modes: ['CPM'], refunds: 'PARTIAL' },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM'], refunds: 'PARTIAL' },
   async run({ iut, shopper, wallet, nemesis, until, amount, settled }) {
     const payment = await iut.pay({ amount: amount(12_000), paymentCode: shopper.code('pays') });
     await until(payment, 'SUCCEEDED');

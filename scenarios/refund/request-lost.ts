@@ -4,7 +4,7 @@ export default scenario({
   purpose: 'A refund request never arrives: it is sent again under its number, and the payer gets the money once.',
   requirements: ['REFUND-02', 'IDENTITY-1', 'IDENTITY-4'],
   lastsNetworkMs: 60_000,
-  needs: { wallet: 'WECHATPAY', modes: ['CPM'], refunds: 'PARTIAL' },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM'], refunds: 'PARTIAL' },
   async run({ iut, shopper, wallet, nemesis, until, amount, settled }) {
     const payment = await iut.pay({ amount: amount(11_000), paymentCode: shopper.code('pays') });
     await until(payment, 'SUCCEEDED');

@@ -14,7 +14,7 @@ export default scenario({
     'IDENTITY-4',
   ],
   lastsNetworkMs: 180_000,
-  needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'], refunds: 'PARTIAL' },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['MPM_DYNAMIC'], refunds: 'PARTIAL' },
   async run({ iut, shopper, until, amount, settled }) {
     const payment = await iut.pay({ amount: amount(10_000) });
     shopper.pays(payment);

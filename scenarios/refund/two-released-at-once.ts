@@ -5,7 +5,7 @@ export default scenario({
     'Two refund requests of one merchant arrive at the network in the same instant, and then two of its answers come back so: each refund ends as itself.',
   requirements: ['REFUND-03', 'REFUND-08', 'REFUND-11', 'TIMEOUT-08', 'IDENTITY-1'],
   lastsNetworkMs: 240_000,
-  needs: { wallet: 'WECHATPAY', modes: ['CPM'], refunds: 'PARTIAL' },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM'], refunds: 'PARTIAL' },
   async run({ iut, shopper, wallet, nemesis, until, happens, amount, settled }) {
     const paid = await Promise.all(
       Array.from({ length: 4 }, () => iut.pay({ amount: amount(20_000), paymentCode: shopper.code('pays') })),

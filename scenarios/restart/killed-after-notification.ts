@@ -5,7 +5,7 @@ export default scenario({
     'The intermediary is killed the moment it has acknowledged a payment: after its restart the payment is known.',
   requirements: ['CB-02', 'AVAIL-01', 'TIMEOUT-08', 'IDENTITY-1'],
   isolation: 'instance',
-  needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['MPM_DYNAMIC'] },
   async run({ iut, shopper, life, happens, settled }) {
     const payment = await iut.pay();
     shopper.pays(payment);

@@ -6,7 +6,7 @@ export default scenario({
   requirements: ['CANCEL-12', 'AVAIL-01', 'TIMEOUT-08', 'IDENTITY-2', 'IDENTITY-4'],
   isolation: 'instance',
   killPoints: true,
-  needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM'] },
   async run({ iut, shopper, until, settled }) {
     const [paid, waiting] = await Promise.all([
       iut.pay({ paymentCode: shopper.code('pays') }),

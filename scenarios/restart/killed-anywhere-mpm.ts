@@ -10,7 +10,7 @@ export default scenario({
   requirements: ['AVAIL-01', 'CB-02', 'IDEM-12', 'TIMEOUT-08', 'IDENTITY-1'],
   isolation: 'instance',
   killPoints: true,
-  needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['MPM_DYNAMIC'] },
   async run({ iut, shopper, pass, settled }) {
     let payment = await iut.pay();
     for (let looks = 0; payment.qr === '' && looks < LOOKS; looks += 1) {

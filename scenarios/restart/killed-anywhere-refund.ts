@@ -6,7 +6,7 @@ export default scenario({
   requirements: ['AVAIL-01', 'IDEM-12', 'TIMEOUT-08', 'IDENTITY-1', 'IDENTITY-4'],
   isolation: 'instance',
   killPoints: true,
-  needs: { wallet: 'WECHATPAY', modes: ['CPM'], refunds: 'PARTIAL' },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM'], refunds: 'PARTIAL' },
   async run({ iut, shopper, until, amount, settled }) {
     const payment = await iut.pay({ amount: amount(9_000), paymentCode: shopper.code('pays') });
     await until(payment, 'SUCCEEDED');

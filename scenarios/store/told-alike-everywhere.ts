@@ -4,7 +4,7 @@ export default scenario({
   purpose:
     'After a payment and two partial refunds the query, the list, the receipt, the refunds and the history tell one story.',
   requirements: ['STATE-03', 'STATE-05', 'API-03'],
-  needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'], refunds: 'PARTIAL' },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['MPM_DYNAMIC'], refunds: 'PARTIAL' },
   lastsNetworkMs: 90_000,
   async run({ iut, shopper, amount, until, settled }) {
     const payment = await iut.pay({ amount: amount(8_000) });

@@ -8,7 +8,7 @@ export default scenario({
     'What was asked is done at once and answered too late: the cashier hears something in time, and nothing is done twice.',
   requirements: ['TIMEOUT-01', 'TIMEOUT-10', 'IDEM-08', 'REFUND-02', 'TIMEOUT-08', 'IDENTITY-1', 'IDENTITY-3'],
   lastsNetworkMs: 330_000,
-  needs: { wallet: 'WECHATPAY', modes: ['CPM', 'MPM_DYNAMIC'], refunds: 'PARTIAL' },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM', 'MPM_DYNAMIC'], refunds: 'PARTIAL' },
   async run({ iut, shopper, wallet, nemesis, until, amount, settled }) {
     const paid = await iut.pay({ amount: amount(12_000), paymentCode: shopper.code('pays') });
     await until(paid, 'SUCCEEDED');

@@ -14,7 +14,7 @@ export default scenario({
   purpose:
     'Code payments, prepaid orders and refunds are done and their answers arrive cut, garbled, of a wrong length or type.',
   requirements: ['AVAIL-05', 'TIMEOUT-01', 'TIMEOUT-02', 'IDEM-08', 'TIMEOUT-08', 'IDENTITY-1', 'IDENTITY-3'],
-  needs: { wallet: 'WECHATPAY', modes: ['CPM', 'MPM_DYNAMIC'], refunds: 'PARTIAL' },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM', 'MPM_DYNAMIC'], refunds: 'PARTIAL' },
   async run({ iut, shopper, wallet, nemesis, until, amount, settled }) {
     const paid = await Promise.all(
       BREAKS.map(() => iut.pay({ amount: amount(12_000), paymentCode: shopper.code('pays') })),

@@ -1,19 +1,18 @@
 import { scenario } from '../../src/scenario/index.js';
 
-const TROUBLES = [429, 500, 502, 503].flatMap((status) => [
-  { status, effect: true },
-  { status, effect: false },
-]);
-
 export default scenario({
   purpose:
-    'The network answers 429, 500, 502 and 503, with the operation done or not: payments, orders, refunds and reversals go on from what is true.',
+    'The network answers that it is in trouble, in each of its ways, with the operation done or not: payments, orders, refunds and reversals go on from what is true.',
   requirements: ['TIMEOUT-07', 'CANCEL-01', 'IDEM-08', 'REFUND-02', 'TIMEOUT-08', 'IDENTITY-1', 'IDENTITY-2'],
   lastsNetworkMs: 200_000,
-  needs: { wallet: 'WECHATPAY', modes: ['CPM', 'MPM_DYNAMIC'], refunds: 'PARTIAL' },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM', 'MPM_DYNAMIC'], refunds: 'PARTIAL' },
   async run({ iut, shopper, wallet, nemesis, until, amount, settled }) {
+    const troubles = wallet.troubles.flatMap((trouble) => [
+      { ...trouble, effect: true },
+      { ...trouble, effect: false },
+    ]);
     const payAll = () =>
-      Promise.all(TROUBLES.map(() => iut.pay({ amount: amount(12_000), paymentCode: shopper.code('pays') })));
+      Promise.all(troubles.map(() => iut.pay({ amount: amount(12_000), paymentCode: shopper.code('pays') })));
     const toRefund = await payAll();
     const toCancel = await payAll();
     for (const payment of [...toRefund, ...toCancel]) await until(payment, 'SUCCEEDED');
@@ -24,12 +23,12 @@ export default scenario({
     ]);
     await settled();
     await trouble(wallet.code, wallet.prepaid);
-    await Promise.all([payAll(), ...TROUBLES.map(payByQr)]);
+    await Promise.all([payAll(), ...troubles.map(payByQr)]);
     await settled();
 
     async function trouble(...operations: readonly string[]) {
       for (const operation of operations) {
-        for (const [skip, parameters] of TROUBLES.entries())
+        for (const [skip, parameters] of troubles.entries())
           await nemesis.next(operation, 'answer-error', parameters, { skip });
       }
     }

@@ -5,7 +5,7 @@ export default scenario({
     'A code payment is still on its way when the network says “no such order”, and arrives then: paid and shown, or returned.',
   requirements: ['TIMEOUT-06', 'TIMEOUT-08', 'IDENTITY-1'],
   lastsNetworkMs: 200_000,
-  needs: { wallet: 'WECHATPAY', modes: ['CPM'] },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM'] },
   async run({ iut, shopper, wallet, nemesis, happens, settled }) {
     const paymentCode = shopper.code('pays');
     const request = await nemesis.hold(wallet.code, 'request');

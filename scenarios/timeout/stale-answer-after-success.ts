@@ -4,7 +4,7 @@ export default scenario({
   purpose:
     'A query is answered “not paid” and the answer is overtaken by the notification; another and its notification arrive at once.',
   requirements: ['TIMEOUT-12', 'STATE-01', 'IDEM-11', 'TIMEOUT-08'],
-  needs: { wallet: 'WECHATPAY', modes: ['MPM_DYNAMIC'] },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['MPM_DYNAMIC'] },
   async run({ iut, shopper, wallet, nemesis, happens, pass, settled }) {
     const asked = await iut.pay();
     const notPaid = await nemesis.hold(wallet.query, 'answer');

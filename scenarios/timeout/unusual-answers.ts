@@ -6,7 +6,7 @@ export default scenario({
   purpose:
     'Right answers come in legal forms that few expect, and with a state that no document names: understood, or taken for not final.',
   requirements: ['SIGN-02', 'TIMEOUT-13', 'TIMEOUT-08', 'IDENTITY-1', 'IDENTITY-3'],
-  needs: { wallet: 'WECHATPAY', modes: ['CPM', 'MPM_DYNAMIC'], refunds: 'PARTIAL' },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM', 'MPM_DYNAMIC'], refunds: 'PARTIAL' },
   async run({ iut, shopper, wallet, nemesis, until, amount, settled }) {
     const paid = await Promise.all(
       STYLES.map(() => iut.pay({ amount: amount(12_000), paymentCode: shopper.code('pays') })),

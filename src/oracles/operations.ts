@@ -51,7 +51,14 @@ export const variantOf = ({ faults }: Pick<TimedExchange, 'faults'>, name: strin
 
 /** Forged, and not only old: to refuse what was rightly signed some time ago is advice (SIGN-09). */
 const isUnverifiable = (exchange: TimedExchange): boolean =>
-  isStruckBy(exchange, 'forge-answer') && variantOf(exchange, 'forge-answer') !== 'stale-timestamp';
+  isStruckBy(exchange, 'forge-answer') &&
+  variantOf(exchange, 'forge-answer') !== 'stale-timestamp' &&
+  !isPlainRefusal(exchange);
+
+/** Without a signature, as this network refuses strangers: who takes it for a refusal is right, and so is who does not. */
+export const isPlainRefusal = (exchange: TimedExchange): boolean =>
+  variantOf(exchange, 'forge-answer') === 'unsigned' &&
+  (readingOf(exchange)?.isRefusalToStrangers(jsonOf(exchange.response?.body)) ?? false);
 
 /** A 2xx answer that nobody may believe. An answer without a body has only its signature to spoil. */
 function isSpoilt(exchange: TimedExchange): boolean {
@@ -68,6 +75,13 @@ export function hasUnknownState(exchange: TimedExchange): boolean {
   if (status < 200 || status >= 300 || isUnverifiable(exchange) || isStruckBy(exchange, ...SPOILING)) return false;
   return readingOf(exchange)?.isUnknownState(jsonOf(body), roleOf(exchange)) ?? false;
 }
+
+/** A whole and genuine answer that says nothing of the outcome: the network is in trouble, or asks for patience (TIMEOUT-07). */
+export const saysTrouble = (exchange: TimedExchange): boolean =>
+  exchange.outcome === 'answered' &&
+  meaningOf(exchange) === 'unknown' &&
+  !isSpoilt(exchange) &&
+  !hasUnknownState(exchange);
 
 /** The state that a readable answer names. */
 export const stateOf = (exchange: TimedExchange): string | undefined =>

@@ -1,7 +1,7 @@
 import { isFinal, nameOf, type TimedExchange } from '../record/history.js';
 import { attemptsOf } from './attempts.js';
 import { knewOtherwise } from './knowledge.js';
-import { hasUnknownState, isStruckBy, meaningOf, roleOf, variantOf } from './operations.js';
+import { hasUnknownState, isPlainRefusal, isStruckBy, meaningOf, roleOf, variantOf } from './operations.js';
 import { defineOracle } from './oracle.js';
 
 /** Forms of forged answers that a requirement of their own forbids believing; every other one is SIGN-07's. */
@@ -9,6 +9,7 @@ const FORMS: Readonly<Record<string, string>> = {
   'signtest-probe': 'SIGN-03',
   'weaker-algorithm': 'SIGN-04',
   'unknown-serial': 'SIGN-05',
+  'unknown-key': 'SIGN-05',
   'stale-timestamp': 'SIGN-09',
   'own-key': 'SIGN-12',
 };
@@ -19,7 +20,7 @@ const FORMS: Readonly<Record<string, string>> = {
  */
 export const unclearAnswersDecideNothing = defineOracle(
   'unclear-answers-decide-nothing',
-  { requirements: ['SIGN-07', ...Object.values(FORMS), 'AVAIL-05', 'TIMEOUT-13'], judged: 'event' },
+  { requirements: ['SIGN-07', ...new Set(Object.values(FORMS)), 'AVAIL-05', 'TIMEOUT-13'], judged: 'event' },
   function* (history, { met, broken }) {
     for (const payment of history.payments) {
       for (const attempt of attemptsOf(payment)) {
@@ -47,7 +48,7 @@ export const unclearAnswersDecideNothing = defineOracle(
 );
 
 function requirementOf(answer: TimedExchange): string | undefined {
-  if (!isSuccess(answer)) return undefined;
+  if (!isSuccess(answer) || isPlainRefusal(answer)) return undefined;
   if (isStruckBy(answer, 'forge-answer')) return FORMS[variantOf(answer, 'forge-answer') ?? ''] ?? 'SIGN-07';
   if (meaningOf(answer) !== 'unknown') return undefined;
   if (isStruckBy(answer, 'truncate-answer', 'garble-answer', 'half-close', 'wrong-content-length')) return 'AVAIL-05';

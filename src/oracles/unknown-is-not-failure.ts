@@ -1,7 +1,7 @@
 import { type Claim, isUnsuccessful, nameOf, type TimedExchange } from '../record/history.js';
 import { attemptsOf } from './attempts.js';
 import { isCaptured } from './books.js';
-import { endOf, isDefinite, isStruckBy, meaningOf, roleOf } from './operations.js';
+import { endOf, isDefinite, isStruckBy, meaningOf, roleOf, saysTrouble } from './operations.js';
 import { defineOracle } from './oracle.js';
 
 /**
@@ -60,7 +60,6 @@ export const unknownIsNotFailure = defineOracle(
 function requirementOf(pay: TimedExchange, said: Claim | undefined): 'TIMEOUT-01' | 'TIMEOUT-07' | undefined {
   const isStillOut = said !== undefined && said.seq < pay.closedSeq && isStruckBy(pay, 'hold-answer', 'late-reply');
   if (meaningOf(pay) !== 'unknown') return isStillOut ? 'TIMEOUT-01' : undefined;
-  const { status = 0 } = pay.response ?? {};
-  if (status >= 200 && status < 300) return undefined;
-  return pay.outcome === 'answered' ? 'TIMEOUT-07' : 'TIMEOUT-01';
+  if (pay.outcome !== 'answered') return 'TIMEOUT-01';
+  return saysTrouble(pay) ? 'TIMEOUT-07' : undefined;
 }

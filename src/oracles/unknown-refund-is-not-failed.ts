@@ -1,6 +1,6 @@
 import { type History, nameOf, type PaymentHistory, type RefundClaim, type TimedExchange } from '../record/history.js';
 import { refundRequestsOf } from './attempts.js';
-import { askedAmount, hasUnknownState, isStruckBy, meaningOf, roleOf } from './operations.js';
+import { askedAmount, hasUnknownState, isStruckBy, meaningOf, roleOf, saysTrouble } from './operations.js';
 import { defineOracle } from './oracle.js';
 
 /** Network ms within which a refund is failed because of its answer; later, because of time alone. */
@@ -40,7 +40,7 @@ export const unknownRefundIsNotFailed = defineOracle(
 
 function causeOf(request: TimedExchange): 'TIMEOUT-01' | 'TIMEOUT-07' | 'SIGN-07' | 'AVAIL-05' | 'TIMEOUT-13' {
   if (request.outcome !== 'answered') return 'TIMEOUT-01';
-  if ((request.response?.status ?? 0) >= 300) return 'TIMEOUT-07';
+  if (saysTrouble(request)) return 'TIMEOUT-07';
   if (isStruckBy(request, 'forge-answer')) return 'SIGN-07';
   return hasUnknownState(request) ? 'TIMEOUT-13' : 'AVAIL-05';
 }

@@ -59,9 +59,14 @@ export async function loadScenarios(dir: string = scenariosDir): Promise<Catalog
 }
 
 function withEachWallet(id: string, definition: Scenario): CataloguedScenario[] {
-  return [definition.needs.wallet].flat().map((wallet, at) => ({
+  const { requirements, requirementsWith = {}, needs } = definition;
+  return [needs.wallet].flat().map((wallet, at) => ({
     id: at === 0 ? id : `${id}@${wallet.toLowerCase()}`,
-    definition: { ...definition, needs: { ...definition.needs, wallet } },
+    definition: {
+      ...definition,
+      requirements: [...requirements, ...(requirementsWith[wallet] ?? [])] as unknown as Scenario['requirements'],
+      needs: { ...needs, wallet },
+    },
   }));
 }
 

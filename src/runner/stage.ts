@@ -281,7 +281,13 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
       const merchant = await addMerchant();
       return { merchantId: merchant.merchantId, iut: driver(merchant), token: merchant.token };
     },
-    wallet: { ...messages, name: wallet, orderOf, permit: (rule) => permit(messages.network, rule) },
+    wallet: {
+      ...messages,
+      name: wallet,
+      answerForms: networks[messages.network].info.answerForms?.map(({ form }) => form) ?? [],
+      orderOf,
+      permit: (rule) => permit(messages.network, rule),
+    },
     wechatpay: {
       payer: {
         ...wechatpay.payer,

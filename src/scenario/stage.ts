@@ -141,6 +141,8 @@ export interface Stage {
   /** The wallet that the scenario is held with: names of its messages, and what every network's staff can do. */
   readonly wallet: WalletMessages & {
     readonly name: WalletName;
+    /** Ways in which an answer can fail to verify, for the fault `forge-answer`. */
+    readonly answerForms: readonly string[];
     /** What the network calls its order for a payment; waits until it knows one. */
     orderOf(payment: Payment): Promise<string>;
     /**

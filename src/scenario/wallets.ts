@@ -1,4 +1,4 @@
-import type { NetworksOfWorld } from '../world/interfaces.js';
+import type { FaultParameters, NetworksOfWorld } from '../world/interfaces.js';
 
 /** Wallets that a scenario can be held with, as the northbound contract names them. */
 export type WalletName = 'WECHATPAY' | 'ALIPAY';
@@ -18,6 +18,10 @@ export interface WalletMessages {
   readonly refund: string;
   readonly refundQuery: string;
   readonly paymentNotice: string;
+  /** Parameters of `answer-error`: answers that leave open what became of the request, as this network gives them. */
+  readonly troubles: readonly FaultParameters[];
+  /** The one of these that stands for a network that is away. */
+  readonly outage: FaultParameters;
 }
 
 export const WALLETS = {
@@ -31,6 +35,8 @@ export const WALLETS = {
     refund: 'wechatpay.global.refund',
     refundQuery: 'wechatpay.global.refund-query',
     paymentNotice: 'wechatpay.global.notify.payment',
+    troubles: [{ status: 429 }, { status: 500 }, { status: 502 }, { status: 503 }],
+    outage: { status: 503 },
   },
   ALIPAY: {
     network: 'alipay',
@@ -42,5 +48,10 @@ export const WALLETS = {
     refund: 'alipay.ams.refund',
     refundQuery: 'alipay.ams.inquiry-refund',
     paymentNotice: 'alipay.ams.notify.payment',
+    troubles: [
+      { status: 200, code: 'UNKNOWN_EXCEPTION' },
+      { status: 200, code: 'REQUEST_TRAFFIC_EXCEED_LIMIT' },
+    ],
+    outage: { status: 200, code: 'UNKNOWN_EXCEPTION' },
   },
 } as const satisfies Record<WalletName, WalletMessages & { network: keyof NetworksOfWorld }>;

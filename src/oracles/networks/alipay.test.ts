@@ -47,6 +47,12 @@ test('what is not 200, forged or cut says nothing', () => {
   expect(meaningOf(exchange('pay', paid, { faults: ['truncate-answer'] }))).toBe('unknown');
 });
 
+test('a refusal without a signature may be taken for one, a success may not', () => {
+  const faults = ['forge-answer:unsigned'];
+  expect(meaningOf(exchange('pay', result('F', 'RISK_REJECT'), { faults }))).toBe('refused');
+  expect(meaningOf(exchange('pay', result('S', 'SUCCESS'), { faults }))).toBe('unknown');
+});
+
 test('a payment by code and one by QR have one name, and are told apart by what is asked, however it is spelt', () => {
   const asks = (inStorePaymentScenario: string) =>
     exchange('pay', {}, { request: { paymentFactor: { inStorePaymentScenario } } });

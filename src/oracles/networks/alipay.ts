@@ -65,6 +65,7 @@ export const alipay: NetworkReading = {
     return word !== undefined && MEANINGS[word] === undefined;
   },
   code: (body) => (textAt(body, 'result', 'resultStatus') === 'S' ? undefined : textAt(body, 'result', 'resultCode')),
+  isRefusalToStrangers: (body) => ['F', 'U'].includes(textAt(body, 'result', 'resultStatus') ?? ''),
   // A cancel gives back what was taken, so that a paid order is no reason to refuse.
   alreadyPaid: [],
   isNotFound: ({ body }) => textAt(body, 'result', 'resultCode') === 'ORDER_NOT_EXIST',

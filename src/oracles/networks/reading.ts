@@ -52,6 +52,8 @@ export interface NetworkReading {
   isUnknownState(body: unknown, role: Role): boolean;
   /** The network's own word for what went wrong; absent from an answer that went well. */
   code(body: unknown): string | undefined;
+  /** Whether who did not prove himself is answered so, without a signature: clients may take it for what it says. */
+  isRefusalToStrangers(body: unknown): boolean;
   /** A refusal since the order is paid. */
   readonly alreadyPaid: readonly string[];
   /** A refusal since there is no such order. */

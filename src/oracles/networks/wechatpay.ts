@@ -79,6 +79,7 @@ export const wechatpay: NetworkReading = {
     return word !== undefined && !REFUND_STATES.has(word);
   },
   code: (body) => textAt(body, 'code'),
+  isRefusalToStrangers: () => false,
   alreadyPaid: ['ORDERPAID', 'ORDER_PAID'],
   isNotFound: ({ status, body }) => status === 404 && NOT_FOUND.has(textAt(body, 'code') ?? ''),
   unfunded: ['NOT_ENOUGH', 'NOTENOUGH'],
