@@ -1,4 +1,4 @@
-import { networks } from '../../simulators/index.js';
+import { type NetworkName, networks } from '../../simulators/index.js';
 import type { FaultParameters } from '../../simulators/kit/fault.js';
 import type { FaultName } from '../../simulators/kit/faults/index.js';
 import type { Armed } from '../../simulators/kit/nemesis.js';
@@ -272,7 +272,7 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
   const permit = (network: 'wechatpay' | 'alipay', rule: ProtectionRule): void =>
     void world.networks[network].operator.relax({ account: own.accounts[network] ?? '', rule });
   const messages = WALLETS[wallet];
-  const { payer } = world.networks[messages.network];
+  const { payer, operator } = world.networks[messages.network];
   const stage: Stage = {
     iut: driver(own),
     merchantId: own.merchantId,
@@ -285,6 +285,11 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
       ...messages,
       name: wallet,
       answerForms: networks[messages.network].info.answerForms?.map(({ form }) => form) ?? [],
+      forgeries: claimsOf(messages.network),
+      forge: async (payment, form) => void (await operator.forge({ order: await orderOf(payment), form })),
+      resend: async (payment) => void (await operator.resend({ order: await orderOf(payment) })),
+      refundFromPortal: async (payment, { minor }) =>
+        void operator.refundFromPortal({ order: await orderOf(payment), amount: String(minor) }),
       orderOf,
       permit: (rule) => permit(messages.network, rule),
     },
@@ -310,7 +315,7 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
       refundNotice: 'wechatpay.global.notify.refund',
       jsapi: 'wechatpay.global.jsapi',
       certificates: 'wechatpay.global.certificates',
-      forgeries: networks.wechatpay.info.forgeries.filter(({ claims }) => claims).map(({ form }) => form),
+      forgeries: claimsOf('wechatpay'),
       permit: (rule) => permit('wechatpay', rule),
     },
     shopper: {
@@ -426,6 +431,9 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
     },
   };
 }
+
+const claimsOf = (network: NetworkName): string[] =>
+  networks[network].info.forgeries.filter(({ claims }) => claims).map(({ form }) => form);
 
 /** A set that grows with the map. */
 function keysOf(map: ReadonlyMap<string, unknown>): ReadonlySet<string> {

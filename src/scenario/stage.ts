@@ -143,6 +143,14 @@ export interface Stage {
     readonly name: WalletName;
     /** Ways in which an answer can fail to verify, for the fault `forge-answer`. */
     readonly answerForms: readonly string[];
+    /** Names of the forgeries that tell of what has not happened. */
+    readonly forgeries: readonly string[];
+    /** The network's staff, or somebody else: a forged notice that claims the success of an unpaid payment. */
+    forge(payment: Payment, form: string): Promise<void>;
+    /** The network sends its latest notice of a payment once more. */
+    resend(payment: Payment): Promise<void>;
+    /** The merchant refunds a part of a payment at the network's own portal. */
+    refundFromPortal(payment: Payment, amount: Money): Promise<void>;
     /** What the network calls its order for a payment; waits until it knows one. */
     orderOf(payment: Payment): Promise<string>;
     /**
