@@ -501,6 +501,87 @@ export const faulty: readonly Faulty[] = [
     // What the second one overwrites was told and shown before.
     also: ['REFUND-02', 'REFUND-04', 'REFUND-08', 'CB-13', 'STATE-01'],
   },
+  {
+    name: 'alipay-answers-not-verified',
+    breaks: 'SIGN-07',
+    only: ['timeout/answers-unverifiable@alipay'],
+    also: ['SIGN-04', 'SIGN-05', 'SIGN-12'],
+  },
+  {
+    name: 'alipay-acknowledges-in-other-words',
+    breaks: 'CB-10',
+    only: ['callback/duplicate-in-sequence@alipay'],
+    also: ['CB-01'],
+  },
+  { name: 'alipay-any-notice-pays', breaks: 'CB-12', only: ['alipay/pending-notices'], also: PAID_WITHOUT_MONEY },
+  {
+    name: 'alipay-asked-is-paid',
+    breaks: 'TIMEOUT-11',
+    only: ['cpm/password-confirmed@alipay'],
+    also: PAID_WITHOUT_MONEY,
+  },
+  { name: 'alipay-codes-go-to-wechat', breaks: 'CPM-01', only: ['alipay/routed-by-its-prefix'], also: ['API-04'] },
+  {
+    name: 'alipay-cancel-sent-once',
+    breaks: 'CANCEL-01',
+    only: ['cancel/reverse-never-arrives@alipay'],
+    also: ['TIMEOUT-05', 'TIMEOUT-08'],
+  },
+  {
+    name: 'alipay-exception-is-failure',
+    breaks: 'TIMEOUT-07',
+    only: ['alipay/too-many-requests'],
+    also: ['CANCEL-03', 'IDENTITY-1', 'IDENTITY-2', 'STATE-02', 'TIMEOUT-02'],
+  },
+  {
+    name: 'alipay-message-names-its-algorithm',
+    breaks: 'SIGN-04',
+    only: ['callback/forged@alipay'],
+    also: PAID_WITHOUT_MONEY,
+  },
+  {
+    name: 'alipay-not-found-is-failure',
+    breaks: 'TIMEOUT-06',
+    only: ['timeout/not-there-yet@alipay'],
+    also: ['CANCEL-03', 'IDENTITY-1', 'IDENTITY-2'],
+  },
+  {
+    name: 'alipay-notice-amount-not-compared',
+    breaks: 'CB-05',
+    only: ['callback/forged@alipay'],
+    also: ['AMOUNT-06', 'SEC-03', ...PAID_WITHOUT_MONEY],
+  },
+  {
+    name: 'alipay-notice-currency-not-compared',
+    breaks: 'AMOUNT-06',
+    only: ['callback/forged@alipay'],
+    also: PAID_WITHOUT_MONEY,
+  },
+  {
+    name: 'alipay-notices-not-verified',
+    breaks: 'SIGN-01',
+    only: ['callback/forged@alipay'],
+    also: ['SIGN-04', 'SIGN-05', 'SIGN-12', ...PAID_WITHOUT_MONEY],
+  },
+  {
+    name: 'alipay-refund-in-process-is-done',
+    breaks: 'REFUND-04',
+    only: ['alipay/refund-in-process'],
+    also: ['CB-13'],
+  },
+  {
+    name: 'alipay-refund-unknown-is-failed',
+    breaks: 'TIMEOUT-01',
+    only: ['refund/answer-lost@alipay'],
+    also: ['IDENTITY-1', 'REFUND-02'],
+  },
+  { name: 'alipay-won-with-decimals', breaks: 'AMOUNT-01', only: ['cpm/paid@alipay'], also: ['AMOUNT-02'] },
+  {
+    name: 'both-wallets-stay-paid',
+    breaks: 'MPM-06',
+    only: ['alipay/other-wallet-at-the-till'],
+    also: ['MPM-05', 'IDENTITY-3'],
+  },
 ];
 
 export const odd: readonly Odd[] = [
@@ -633,4 +714,24 @@ export const odd: readonly Odd[] = [
   },
   { name: 'waits-when-set-back', permittedBy: 'AVAIL-06', only: ['clock'] },
   { name: 'forgets-keys-after-retention', permittedBy: 'IDEM-10', only: ['clock/keys-beyond-retention'] },
+  {
+    name: 'alipay-asks-every-three-seconds',
+    permittedBy: 'TIMEOUT-10',
+    only: ['cpm/password-confirmed@alipay', 'alipay/failure-that-nobody-tells'],
+  },
+  {
+    name: 'alipay-cancels-without-asking',
+    permittedBy: 'CANCEL-14',
+    only: ['cpm/password-never@alipay', 'timeout/not-there-yet@alipay', 'cancel/reverse-answer-lost@alipay'],
+  },
+  {
+    name: 'alipay-refunds-in-place-of-cancel',
+    permittedBy: 'CANCEL-05',
+    only: ['cancel/network-cancel-paid@alipay', 'cancel/late-success@alipay', 'alipay/cancel-window-over'],
+  },
+  {
+    name: 'alipay-takes-plain-refusals',
+    permittedBy: 'SIGN-07',
+    only: ['timeout/answers-unverifiable@alipay', 'alipay/refused-for-good', 'cpm/declined@alipay'],
+  },
 ];

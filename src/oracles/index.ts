@@ -58,6 +58,7 @@ import { onePoisonedOrderStopsNobody } from './one-poisoned-order-stops-nobody.j
 import { oneQrOneSuccess } from './one-qr-one-success.js';
 import { oneRefundNumberPerRefund } from './one-refund-number-per-refund.js';
 import { oneTerminalPerCode } from './one-terminal-per-code.js';
+import { oneWalletStaysPaid } from './one-wallet-stays-paid.js';
 import type { Oracle } from './oracle.js';
 import { orderCarriesTheAmount } from './order-carries-the-amount.js';
 import { ordersBelongToTheirMerchant } from './orders-belong-to-their-merchant.js';
@@ -165,6 +166,7 @@ export const oracles: readonly Oracle[] = [
   oldKeysChargeNothing,
   oldOrdersAreRefunded,
   oneChargePerSale,
+  oneWalletStaysPaid,
   oneCodeOneOrder,
   oneOfReissuedCodesStaysPaid,
   oneOrderNumberPerPayment,

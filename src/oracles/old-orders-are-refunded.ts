@@ -5,8 +5,15 @@ import { roleOf } from './operations.js';
 import { defineOracle } from './oracle.js';
 
 const DAY_MS = 86_400_000;
-/** WeChat's page: seven days; another reading is the same day (WX-U5), which is no reason to reverse later. */
-const WINDOW_MS = 7 * DAY_MS;
+/**
+ * Network ms after its opening from which an order is cancelled no more, whatever the hour. WeChat reverses code payments for
+ * seven days; another reading is the same day (WX-U5), which is no reason to reverse later. Alipay cancels until a quarter past
+ * the next midnight.
+ */
+const WINDOW_MS: Readonly<Record<string, { readonly form?: OrderHistory['form']; readonly ms: number }>> = {
+  wechatpay: { form: 'code', ms: 7 * DAY_MS },
+  alipay: { ms: DAY_MS + 15 * 60_000 },
+};
 
 /** CANCEL-05: what can no longer be reversed is given back by a refund, once. */
 export const oldOrdersAreRefunded = defineOracle(
@@ -20,8 +27,9 @@ export const oldOrdersAreRefunded = defineOracle(
       );
       if (cancel === undefined) continue;
       for (const order of payment.orders) {
-        if (order.form !== 'code' || !isCaptured(order, cancel.sentSeq)) continue;
-        if (ageOf(history, order, cancel) < WINDOW_MS) continue;
+        const window = WINDOW_MS[order.network];
+        if (window === undefined || (window.form ?? order.form) !== order.form) continue;
+        if (!isCaptured(order, cancel.sentSeq) || ageOf(history, order, cancel) < window.ms) continue;
         yield met(`order ${order.order}`);
         if (standingOf(order).minor <= 0n) continue;
         const reverses = order.exchanges.filter((exchange) => roleOf(exchange) === 'reverse');

@@ -44,6 +44,7 @@ const FIRST = [
 /** Every MUST that any scenario exercises, by as few and as short scenarios as will do; `profiles.test.ts` holds it to that. */
 const QUICK = [
   ...FIRST,
+  'alipay/other-wallet-at-the-till',
   'amount/named-again',
   'amount/sweep',
   'api/asked-without-events',

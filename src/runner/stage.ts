@@ -202,7 +202,7 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
     return arm(network, operation, fault, parameters, { ...more, match: { account: own.accounts[network] ?? '' } });
   };
 
-  const cashier = ({ session }: { session: string }): Cashier => ({
+  const cashier = ({ session }: { session: string }, payer: Confirming): Cashier => ({
     confirm: () => void payer.confirm({ session }),
     decline: () => void payer.decline({ session }),
   });
@@ -318,12 +318,16 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
       forgeries: claimsOf('wechatpay'),
       permit: (rule) => permit('wechatpay', rule),
     },
+    alipay: { payer: world.networks.alipay.payer, operator: world.networks.alipay.operator },
     shopper: {
-      code: (behaviour) =>
-        payer.code({ payer: payer.createPayer({}).payer, behaviour, lifetimeMs: CODE_LIVES_MS }).paymentCode,
+      code(behaviour, of = wallet) {
+        const { payer } = world.networks[WALLETS[of].network];
+        return payer.code({ payer: payer.createPayer({}).payer, behaviour, lifetimeMs: CODE_LIVES_MS }).paymentCode;
+      },
       opens(payment) {
         if (payment.qr === '') throw new StateNotReached('the intermediary gave a QR to open');
-        return cashier(payer.scan({ payer: payer.createPayer({}).payer, codeUrl: payment.qr }));
+        const { payer } = world.networks[networkOf(payment)];
+        return cashier(payer.scan({ payer: payer.createPayer({}).payer, codeUrl: payment.qr }), payer);
       },
       pays(payment) {
         const open = this.opens(payment);
@@ -336,7 +340,7 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
         if (who === undefined) throw new RangeError('a payment page is opened by a payer whom the wallet knows');
         const answer = wechatpay.payer.callUp({ payer: who, parameters: call });
         if (!answer.accepted) throw new StateNotReached(`the wallet follows the call of the page: ${answer.message}`);
-        return cashier(answer);
+        return cashier(answer, wechatpay.payer);
       },
       confirms: (paymentCode) => void payer.confirm({ paymentCode }),
       declines: (paymentCode) => void payer.decline({ paymentCode }),
@@ -434,6 +438,16 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
 
 const claimsOf = (network: NetworkName): string[] =>
   networks[network].info.forgeries.filter(({ claims }) => claims).map(({ form }) => form);
+
+/** Whoever has an order before him, in any wallet. */
+interface Confirming {
+  confirm(before: { session: string }): unknown;
+  decline(before: { session: string }): unknown;
+}
+
+/** The network behind the wallet that a payment was asked for with. */
+const networkOf = ({ request: { wallet } }: Pick<Payment, 'request'>): 'wechatpay' | 'alipay' =>
+  wallet === 'ALIPAY' ? 'alipay' : 'wechatpay';
 
 /** A set that grows with the map. */
 function keysOf(map: ReadonlyMap<string, unknown>): ReadonlySet<string> {

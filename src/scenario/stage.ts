@@ -43,8 +43,8 @@ export interface PayRequest {
   readonly walletUserId?: string;
   /** Default: the merchant's first store. */
   readonly storeId?: string;
-  /** Default: the wallet that the scenario is held with. */
-  readonly wallet?: WalletName;
+  /** Default: the wallet that the scenario is held with. AUTO leaves it to the prefix of the payment code. */
+  readonly wallet?: WalletName | 'AUTO';
   readonly paymentId?: string;
   readonly saleId?: string;
   /** Network ms from now to `expiresAt`. */
@@ -183,11 +183,15 @@ export interface Stage {
      */
     permit(rule: ProtectionRule): void;
   };
-  /** A person with the scenario's wallet: the acts that most scripts need. Finer ones stand in `wechatpay.payer`. */
+  readonly alipay: {
+    readonly payer: NetworksOfWorld['alipay']['payer'];
+    readonly operator: NetworksOfWorld['alipay']['operator'];
+  };
+  /** A person with the scenario's wallet: the acts that most scripts need. Finer ones stand in `wechatpay.payer` and `alipay.payer`. */
   readonly shopper: {
     /** A fresh payment code that lives for an hour; what its owner will do when it is read. */
-    code(behaviour: 'pays' | 'password' | 'declines' | 'insufficient-funds'): string;
-    /** Opens the QR of a payment in a wallet and waits at the cashier. */
+    code(behaviour: 'pays' | 'password' | 'declines' | 'insufficient-funds', of?: WalletName): string;
+    /** Opens the QR of a payment in its wallet and waits at the cashier. */
     opens(payment: Payment): Cashier;
     /** Opens and confirms. */
     pays(payment: Payment): Cashier;

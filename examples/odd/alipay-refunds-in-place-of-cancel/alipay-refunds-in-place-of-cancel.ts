@@ -1,0 +1,8 @@
+import { undoingParts } from '../../intermediary/parts/undoing.js';
+import { runIntermediary } from '../../intermediary/run.js';
+
+/** Gives captured money back by refund, also within the window of the cancel: either way it goes back (CANCEL-05). */
+export const start = await runIntermediary(import.meta.url, {
+  howToReturn: (payment, sinceCaptureMs) =>
+    payment.wallet === 'ALIPAY' ? 'REFUND' : undoingParts.howToReturn(payment, sinceCaptureMs),
+});
