@@ -66,7 +66,7 @@ export const alipay: Network<RunningAlipay> = {
 };
 
 async function start(context: NetworkContext): Promise<RunningAlipay> {
-  const { clock, journal, ledger, nemesis, keys, host, port } = context;
+  const { clock, journal, ledger, nemesis, keys } = context;
   const partner = await enrol(context);
   const staff = newStaff();
   const onInternalError = (error: Error): void => context.onInternalError(error, '');
@@ -93,7 +93,7 @@ async function start(context: NetworkContext): Promise<RunningAlipay> {
     [pay, inquiryPayment, cancel, refund, inquiryRefund].flatMap((of) => of(desk)),
     { clock, journal, nemesis, onInternalError: context.onInternalError },
   );
-  const listener = await listen(app, { host, port });
+  const listener = await listen(app, context);
   const payer = createPayerActs(desk, journal);
 
   return {

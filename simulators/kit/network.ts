@@ -6,6 +6,7 @@ import type { Ledger } from '../../src/record/ledger.js';
 import type { StruckListener } from './fault.js';
 import type { KeyStore } from './keys.js';
 import type { Nemesis, Strike } from './nemesis.js';
+import type { ServerKey } from './server-tls.js';
 
 /** What a network is given. It has no clock, no chance and no record of its own. */
 export interface NetworkContext {
@@ -19,6 +20,8 @@ export interface NetworkContext {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
+  /** With it the port takes HTTPS too. */
+  readonly tls?: ServerKey;
   /** Choices where sources differ (fact switches), by name; unknown names are refused. */
   readonly switches: Readonly<Record<string, SwitchValue>>;
   /** Folder where key files for the IUT are written, mode 0700. */

@@ -70,7 +70,7 @@ export const wechatpay: Network<RunningWechatPay> = {
 };
 
 async function start(context: NetworkContext): Promise<RunningWechatPay> {
-  const { clock, journal, ledger, nemesis, keys, host, port } = context;
+  const { clock, journal, ledger, nemesis, keys } = context;
   const institution = await enrol(context);
   const { switches: chosen, random } = institution;
   const staff = newStaff();
@@ -116,7 +116,7 @@ async function start(context: NetworkContext): Promise<RunningWechatPay> {
     ),
     { clock, journal, nemesis, onInternalError: context.onInternalError },
   );
-  const listener = await listen(app, { host, port });
+  const listener = await listen(app, context);
   const payer = createPayerActs(desk, journal);
 
   return {

@@ -35,7 +35,7 @@ export const zeropay: Network<RunningZeropay> = {
     switches: {},
   },
   async start(context: NetworkContext): Promise<RunningZeropay> {
-    const { clock, journal, nemesis, random, host, port, switches } = context;
+    const { clock, journal, nemesis, random, host, switches } = context;
     switchesOf(zeropay.info.switches, switches);
     const secret = `whsec_${Buffer.from(random.fork('zeropay-secret').word(32)).toString('base64')}`;
     const refusals: EventRefusals = { left: [] };
@@ -62,7 +62,7 @@ export const zeropay: Network<RunningZeropay> = {
       nemesis,
       onInternalError: context.onInternalError,
     });
-    const listener = await listen(app, { host, port });
+    const listener = await listen(app, context);
     const canaries = createCanaries({ journal, host });
     return {
       name: 'zeropay',
