@@ -2,7 +2,7 @@ import type { AmsPayRequest } from '../../src/generated/alipay.js';
 import type { Mode } from './orders.js';
 
 /**
- * Members of pay that one scenario requires and the others do not. The in-store SDK checks them before it sends:
+ * Members of pay that one scenario requires and the others do not, as the in-store SDK checks them before it sends:
  * https://github.com/alipay/ams-java-sdk (domain/requests), after docs.antom.com/ac/ams/upm, /oc and /ec.
  */
 const REQUIRED: Readonly<Record<Mode, readonly string[]>> = {
@@ -15,7 +15,7 @@ const REQUIRED: Readonly<Record<Mode, readonly string[]>> = {
     '/order/env/storeTerminalRequestTime',
   ],
   OrderCode: [],
-  EntryCode: ['/order/env/userAgent', '/paymentRedirectUrl'],
+  EntryCode: ['/order/env/userAgent'],
 };
 
 const MODES: readonly Mode[] = ['PaymentCode', 'OrderCode', 'EntryCode'];

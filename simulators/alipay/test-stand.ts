@@ -13,6 +13,7 @@ import { createKeyStore } from '../kit/keys.js';
 import { createNemesis } from '../kit/nemesis.js';
 import type { SwitchValue } from '../kit/network.js';
 import { refusedForm } from '../kit/refused-form.js';
+import type { ServerKey } from '../kit/server-tls.js';
 import { signatureHeader, signedContent } from './authenticity.js';
 import { alipay, type RunningAlipay } from './index.js';
 
@@ -21,10 +22,12 @@ export async function openStand({
   switches = {},
   rate = 1000,
   seed = 'stand',
+  tls,
 }: {
   switches?: Readonly<Record<string, SwitchValue>>;
   rate?: number;
   seed?: string;
+  tls?: ServerKey;
 } = {}) {
   const clock = createClock({ rate });
   const journal = createJournal({ clock });
@@ -51,6 +54,7 @@ export async function openStand({
     keys: createKeyStore({ cacheDir: join(tmpdir(), `pyx-test-keys-${process.getuid?.() ?? 0}`) }),
     host: '127.0.0.1',
     port: 0,
+    ...(tls === undefined ? {} : { tls }),
     switches,
     filesDir,
     onInternalError: (error) => void internalErrors.push(error),

@@ -18,7 +18,7 @@ import {
 } from '../orders.js';
 import { alipayTime, paidView, paymentNumbers } from '../views.js';
 import type { CodeProblem, PaymentCode } from '../wallets.js';
-import { drawNetworkNumber, fingerprint, ok } from './numbers.js';
+import { asText, drawNetworkNumber, fingerprint, ok } from './numbers.js';
 import { priceOf } from './pricing.js';
 
 /** Pay in store, in its three scenarios: https://docs.antom.com/ac/ams/upm , /oc and /ec */
@@ -92,7 +92,7 @@ export function pay(desk: Desk) {
       networkOrder: drawNetworkNumber(partner),
       description: order.orderDescription,
       notifyUrl: body.paymentNotifyUrl,
-      ...priceOf(desk, body.paymentAmount),
+      ...priceOf(desk, asText(body.paymentAmount)),
       parameters,
       code: mode === 'PaymentCode' ? (paymentMethod.paymentMethodId ?? '') : `28101704${partner.random.word(32)}`,
       lifetimeMs: askedMs ?? LIFETIME_MS[mode],
@@ -129,7 +129,12 @@ const CODE_PROBLEMS: Readonly<Record<CodeProblem, string>> = {
 
 /** What makes two requests of one paymentRequestId the same (AP-U5). */
 const parametersOf = ({ paymentAmount, paymentMethod, settlementStrategy }: AmsPayRequest, mode: Mode): string =>
-  fingerprint({ paymentAmount, mode, settlementStrategy, type: paymentMethod.paymentMethodType });
+  fingerprint({
+    paymentAmount: asText(paymentAmount),
+    mode,
+    settlementStrategy,
+    type: paymentMethod.paymentMethodType,
+  });
 
 const CODE_URL = 'https://gqr.alipay.com/';
 

@@ -6,14 +6,14 @@ import { REFUND_IN_PROCESS, SUCCESS } from '../errors.js';
 import { isRefused, type Problem } from '../orders.js';
 import { acceptRefund, repeatRefund } from '../refunds.js';
 import { refundNumbers } from '../views.js';
-import { drawNetworkNumber, findOrder, fingerprint, NO_SUCH_ORDER, ok } from './numbers.js';
+import { asText, drawNetworkNumber, findOrder, fingerprint, NO_SUCH_ORDER, ok } from './numbers.js';
 
 /** https://docs.antom.com/ac/ams/refund */
 export function refund(desk: Desk) {
   const { partner, book, staff } = desk;
   return defineOperation(partner, 'alipay.ams.refund', ({ body, exchange, refuse }) => {
     const { refundRequestId, paymentId, refundAmount } = body;
-    const parameters = fingerprint({ paymentId, refundAmount });
+    const parameters = fingerprint({ paymentId, refundAmount: asText(refundAmount) });
     const earlier = book.findRefund(refundRequestId);
     if (earlier !== undefined) {
       const problem = repeatRefund(earlier.refund, parameters);
