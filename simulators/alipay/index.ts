@@ -9,9 +9,9 @@ import { type AlipayCredentials, hand } from './credentials.js';
 import { type Desk, newStaff, resetStaff } from './desk.js';
 import { forgeries } from './forgeries.js';
 import { type NoticeMeans, noticeOf } from './notifications.js';
-import { pay } from './operations/pay.js';
-import { cancel, inquiryPayment } from './operations/payments.js';
-import { inquiryRefund, refund } from './operations/refunds.js';
+import { pay, payThroughPlus } from './operations/pay.js';
+import { cancel, cancelThroughPlus, inquiryPayment, inquiryThroughPlus } from './operations/payments.js';
+import { inquiryRefund, refund, refundThroughPlus } from './operations/refunds.js';
 import { createOperatorActs, type OperatorActs } from './operator.js';
 import { NETWORK } from './orders.js';
 import type { Partner } from './partner.js';
@@ -25,17 +25,20 @@ export type { AlipayCredentials } from './credentials.js';
 export type { OperatorActs, OrderSheet, RefundSheet } from './operator.js';
 export type { PayerActs, Scanned, Shown } from './payer.js';
 
+const ANTOM = [pay, inquiryPayment, cancel, refund, inquiryRefund];
+const ALIPAY_PLUS = [payThroughPlus, inquiryThroughPlus, cancelThroughPlus, refundThroughPlus];
+
 export interface RunningAlipay extends RunningNetwork {
   readonly credentials: AlipayCredentials;
   readonly payer: PayerActs;
   readonly operator: OperatorActs;
 }
 
-/** Alipay's in-store JSON API (Antom, AMS), for a partner that trades for registered merchants. */
+/** Alipay's in-store JSON APIs (Antom's and that of Alipay+), for a partner that trades for registered merchants. */
 export const alipay: Network<RunningAlipay> = {
   info: {
     name: NETWORK,
-    title: 'Alipay, in-store JSON API',
+    title: 'Alipay, in-store JSON APIs of Antom and Alipay+',
     // https://docs.antom.com/ac/ams/api_fund and the end points that official SDKs name.
     officialHosts: [
       'open-sea-global.alipay.com',
@@ -44,6 +47,8 @@ export const alipay: Network<RunningAlipay> = {
       'open-sea.alipay.com',
       'open-na.alipay.com',
       'open-eu.alipay.com',
+      'open-sea.alipayplus.com',
+      'open-sea-global.alipayplus.com',
     ],
     // Notifications are no calls of the IUT, but faults are armed for them by the same kind of name.
     operations: [
@@ -90,7 +95,7 @@ async function start(context: NetworkContext): Promise<RunningAlipay> {
   const desk: Desk = { partner, book, wallets, staff };
   const app = createPipeline(
     createProtocol(partner, book, means.stranger),
-    [pay, inquiryPayment, cancel, refund, inquiryRefund].flatMap((of) => of(desk)),
+    [...ANTOM, ...ALIPAY_PLUS].flatMap((of) => of(desk)),
     { clock, journal, nemesis, onInternalError: context.onInternalError },
   );
   const listener = await listen(app, context);
@@ -142,6 +147,7 @@ async function enrol({ clock, random, keys, nemesis, switches: given }: NetworkC
   ]);
   return {
     clientId: `SANDBOX_5Y${random.fork('partner').hex(14)}`,
+    acquirerId: `1022172${random.fork('acquirer').digits(12)}`,
     partnerKey,
     alipayKey,
     merchants: new Map(),

@@ -132,6 +132,14 @@ describe.each(officialSdks.map((sdk) => [sdk.name, sdk] as const))('%s', (_, sdk
     expect(result).toMatchObject({ resultStatus: 'F', resultCode: 'ORDER_NOT_EXIST' });
   });
 
+  test('finds Alipay+ under its own path, which no sandbox renames', async () => {
+    const { raw, given, call } = clientOf(sdk);
+    const { paymentRequestId, paymentId } = await call('pay', payment(sdk, stand.orderBody()));
+    const path = '/aps/api/v1/payments/inquiryPayment';
+    const answer = sdk.read(await raw(path, { paymentRequestId }), given(path));
+    expect(answer).toMatchObject({ paymentId, paymentResult: { resultStatus: 'U' } });
+  });
+
   test('is refused where its bytes were changed on their way, and would notice a changed answer', async () => {
     const { raw, given } = clientOf(sdk);
     const path = '/ams/sandbox/api/v1/payments/inquiryPayment';

@@ -157,6 +157,15 @@ export async function openStand({
   };
 }
 
+/** The same request as Alipay+ wants it. */
+export function plusBody<Body extends { productCode: string; paymentFactor: object }>({
+  productCode: _,
+  paymentFactor,
+  ...body
+}: Body) {
+  return { ...body, paymentFactor: { isInStorePayment: 'true', ...paymentFactor } };
+}
+
 type PayChange = Readonly<Record<string, unknown>> & { readonly value?: string };
 
 export type Stand = Awaited<ReturnType<typeof openStand>>;
@@ -167,6 +176,10 @@ export const PATHS = {
   cancel: '/ams/api/v1/payments/cancel',
   refund: '/ams/api/v1/payments/refund',
   inquiryRefund: '/ams/api/v1/payments/inquiryRefund',
+  plusPay: '/aps/api/v1/payments/pay',
+  plusInquiry: '/aps/api/v1/payments/inquiryPayment',
+  plusCancel: '/aps/api/v1/payments/cancelPayment',
+  plusRefund: '/aps/api/v1/payments/refund',
 } as const;
 
 export interface Reply {
