@@ -5,6 +5,7 @@ import { createPipeline } from '../kit/pipeline.js';
 import { listen } from '../kit/server.js';
 import { answerForms } from './answer-forms.js';
 import { createBook } from './book.js';
+import { limits, notServed } from './coverage.js';
 import { type AlipayCredentials, hand } from './credentials.js';
 import { type Desk, newStaff, resetStaff } from './desk.js';
 import { forgeries } from './forgeries.js';
@@ -34,6 +35,8 @@ export interface RunningAlipay extends RunningNetwork {
   readonly operator: OperatorActs;
 }
 
+const limitsOf = (id: keyof typeof limits) => (limits[id] === undefined ? {} : { limits: limits[id] });
+
 /** Alipay's in-store JSON APIs (Antom's and that of Alipay+), for a partner that trades for registered merchants. */
 export const alipay: Network<RunningAlipay> = {
   info: {
@@ -53,10 +56,15 @@ export const alipay: Network<RunningAlipay> = {
     // Notifications are no calls of the IUT, but faults are armed for them by the same kind of name.
     operations: [
       ...Object.values(operations).flatMap(({ operation, method, paths, title }) =>
-        paths.map((path) => ({ operation, method, path, title })),
+        paths.map((path) => ({ operation, method, path, title, ...limitsOf(operation) })),
       ),
-      ...Object.values(notifications).map(({ notification, title }) => ({ operation: notification, title })),
+      ...Object.values(notifications).map(({ notification, title }) => ({
+        operation: notification,
+        title,
+        ...limitsOf(notification),
+      })),
     ],
+    notServed,
     forgeries: forgeries.map(({ form, requirement, mustRefuse, summary, claims }) => ({
       form,
       requirement,

@@ -70,13 +70,30 @@ export interface RunningNetwork {
   close(): Promise<void>;
 }
 
+/** Operations of a public API that are known and that no simulator answers. */
+export interface NotServed {
+  readonly title: string;
+  /** Method and path; `*` for any, `{name}` for a parameter. Empty where no path is public, or there is none. */
+  readonly paths: readonly string[];
+  readonly reason: string;
+}
+
 /** What `pyx list networks` tells without starting anything. */
 export interface NetworkInfo {
   readonly name: string;
   readonly title: string;
   /** Host names that real SDKs know. */
   readonly officialHosts: readonly string[];
-  readonly operations: readonly { operation: string; method?: string; path?: string; title: string }[];
+  readonly operations: readonly {
+    operation: string;
+    method?: string;
+    path?: string;
+    title: string;
+    /** What of it is known and not covered. */
+    limits?: string;
+  }[];
+  /** What else its public API has. */
+  readonly notServed: readonly NotServed[];
   readonly forgeries: readonly (Forgery & {
     readonly summary: string;
     /** Tells something false of its own, so that it can be sent about what has not happened. */

@@ -31,6 +31,13 @@ export const zeropay: Network<RunningZeropay> = {
         title: 'receive an event at a merchant’s own address',
       },
     ],
+    notServed: [
+      {
+        title: 'The platform itself',
+        paths: [],
+        reason: 'codes, merchants, settlement: nothing of its interface is public',
+      },
+    ],
     forgeries: [],
     switches: {},
   },
