@@ -16,7 +16,9 @@ export class PortTakenError extends Error {
     readonly host: string,
     readonly port: number,
   ) {
-    super(`Port ${port} on ${host} is taken. End the program that holds it, or give another port (--port-base).`);
+    super(
+      `Port ${port} on ${host} is taken. End the program that holds it, or give another port (--port-base; --port for one network).`,
+    );
   }
 }
 
