@@ -6,6 +6,7 @@ const LONG = [
   'src/cli/fuzz',
   'src/runner/killed',
   'src/cli/simulate',
+  'src/cli/simulate-https',
   'src/runner/interference',
   'src/cli/main',
   'src/runner/stage',

@@ -10,7 +10,7 @@ import { operations as alipayOperations } from '../src/generated/alipay.js';
 import { operations } from '../src/generated/wechatpay.js';
 import { createJournal } from '../src/record/journal.js';
 import { createLedger } from '../src/record/ledger.js';
-import { PATHS as ALIPAY, type Stand as AlipayStand, openStand as openAlipay } from './alipay/test-stand.js';
+import { PATHS as ALIPAY, type Stand as AlipayStand, openStand as openAlipay, plusBody } from './alipay/test-stand.js';
 import { networks } from './index.js';
 import { examplesOf, type Schema, violationsOf } from './kit/contract-violations.js';
 import { createKeyStore } from './kit/keys.js';
@@ -168,6 +168,14 @@ function payByShownCode(stand: AlipayStand, value: string, terms: { behaviour?: 
   return stand.call(ALIPAY.pay, stand.codeBody(paymentCode, { value }));
 }
 
+/** A payer's code, read by the store of an acquirer of Alipay+. */
+async function payThroughPlus(stand: AlipayStand, value: string) {
+  const { paymentCode } = stand.network.payer.code({ lifetimeMs: 120 * MINUTE });
+  const body = plusBody(stand.codeBody(paymentCode, { value }));
+  await stand.call(ALIPAY.plusPay, body);
+  return body;
+}
+
 const ALIPAY_ACTS: readonly ((stand: AlipayStand, order: string, amount: number) => Promise<unknown>)[] = [
   (stand, _, amount) => stand.call(ALIPAY.pay, stand.orderBody({ value: String(amount) })),
   (stand, _, amount) => stand.call(ALIPAY.pay, stand.entryBody({ value: String(amount) })),
@@ -180,6 +188,12 @@ const ALIPAY_ACTS: readonly ((stand: AlipayStand, order: string, amount: number)
     return stand.call(ALIPAY.refund, { refundRequestId: stand.number(), paymentId, refundAmount });
   },
   (stand, order) => stand.call(ALIPAY.cancel, { paymentRequestId: order }),
+  (stand, _, amount) => payThroughPlus(stand, String(amount)),
+  (stand, order, amount) => {
+    const refundAmount = { currency: 'KRW', value: String(amount) };
+    return stand.call(ALIPAY.plusRefund, { refundRequestId: stand.number(), paymentRequestId: order, refundAmount });
+  },
+  (stand, order) => stand.call(ALIPAY.plusCancel, { paymentRequestId: order }),
 ];
 
 const alipaySheet: NetworkSheet<AlipayStand> = {
@@ -192,6 +206,11 @@ const alipaySheet: NetworkSheet<AlipayStand> = {
     await stand.call(ALIPAY.refund, { refundRequestId, paymentId, refundAmount: { currency: 'KRW', value: '5000' } });
     await stand.call(ALIPAY.inquiryRefund, { refundRequestId });
     await stand.call(ALIPAY.cancel, { paymentId: (await payByOrderCode(stand)).paymentId });
+    const { paymentRequestId } = await payThroughPlus(stand, '15000');
+    await stand.call(ALIPAY.plusInquiry, { paymentRequestId });
+    const refundAmount = { currency: 'KRW', value: '5000' };
+    await stand.call(ALIPAY.plusRefund, { refundRequestId: stand.number(), paymentRequestId, refundAmount });
+    await stand.call(ALIPAY.plusCancel, { paymentRequestId: (await payThroughPlus(stand, '15000')).paymentRequestId });
   },
   signature: { file: 'alipay/authenticity.test.ts', test: 'a published signature of the same algorithm verifies' },
   notification: {

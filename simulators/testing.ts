@@ -10,7 +10,7 @@ import type { FactOf } from '../src/record/facts.js';
 import type { Entry, Journal } from '../src/record/journal.js';
 import { imbalance, type Ledger } from '../src/record/ledger.js';
 import type { Network, RunningNetwork, SwitchValue } from './kit/network.js';
-import { factsOf, rawCall, until } from './kit/testing.js';
+import { call, factsOf, rawCall, until } from './kit/testing.js';
 
 /** A network that was started for a test, with what it writes to. */
 export interface NetworkStand {
@@ -126,6 +126,20 @@ export function describeNetwork<Stand extends NetworkStand>(network: Network, sh
       } finally {
         await fresh.close();
       }
+    });
+
+    const unserved = info.notServed.flatMap(({ paths }) => paths);
+    test.skipIf(unserved.length === 0)('answers nothing of what it lists as not served', async () => {
+      for (const one of unserved) {
+        const [method = '', path = ''] = one.split(' ');
+        const asked = path.replaceAll(/\{\w+\}|\*/g, 'x');
+        await call(`${stand.network.baseUrl}${asked}`, { method: method.replace('*', 'POST') });
+        const [operation, breaches] = [...stand.journal.exchanges.values()]
+          .map((exchange) => [exchange.operation, exchange.breaches] as const)
+          .at(-1) ?? ['none', []];
+        expect([operation, breaches.map(({ rule }) => rule)], one).toEqual(['unknown', ['path']]);
+      }
+      expect(info.notServed.every(({ title, reason }) => title.length < 24 && reason.length > 10)).toBe(true);
     });
 
     const { signature } = sheet;

@@ -1,4 +1,4 @@
-import { type AmsPayRequest, operations } from '../../src/generated/alipay.js';
+import { type AmsPayRequest, type ApsPayRequest, operations } from '../../src/generated/alipay.js';
 import type { ContractError, Operation as OperationContract, Validator } from '../../src/generated/contract.js';
 import type { Breach } from '../../src/record/exchange.js';
 import type { OpenExchange } from '../../src/record/journal.js';
@@ -6,7 +6,7 @@ import { type Answer, type Call, headerValues, type Operation, type Refusal } fr
 import { factsAt } from '../kit/request-schema.js';
 import { errorAnswer, type OperationId, type Result, spelled } from './errors.js';
 import { missingMember } from './mode-rules.js';
-import type { Problem } from './orders.js';
+import type { Api, Problem } from './orders.js';
 import { CONTRACT_CURRENCY, type Partner } from './partner.js';
 
 /** Who signed a request. */
@@ -70,7 +70,7 @@ function checkRequest(partner: Partner, id: OperationId, call: Call<Principal>):
   const wrong =
     wrongType(call) ??
     wrongForm(operations[id], call) ??
-    (id === 'alipay.ams.pay' ? wrongPay(partner, call.body as AmsPayRequest) : undefined);
+    (PAYS[id] === undefined ? undefined : wrongPay(partner, call.body as PayRequest, PAYS[id]));
   if (wrong === undefined) return undefined;
   const { code, rule, where, issue, facts = [] } = wrong;
   const breach: Breach = {
@@ -108,8 +108,12 @@ function wrongForm(contract: OperationContract, { body, bodyProblem }: Call<Prin
 
 const UNNAMED: ContractError = { instancePath: '', schemaPath: '', keyword: 'form', params: {} };
 
-function wrongPay({ merchants, clock }: Partner, body: AmsPayRequest): Wrong | undefined {
-  const missing = missingMember(body);
+export type PayRequest = AmsPayRequest | ApsPayRequest;
+
+const PAYS: Partial<Readonly<Record<OperationId, Api>>> = { 'alipay.ams.pay': 'ams', 'alipay.aps.pay': 'aps' };
+
+function wrongPay({ merchants, clock }: Partner, body: PayRequest, api: Api): Wrong | undefined {
+  const missing = missingMember(body, api);
   if (missing !== undefined)
     return { code: 'PARAM_ILLEGAL', rule: 'mode', where: missing, issue: 'is required in this scenario' };
   if (!merchants.has(body.order.merchant.referenceMerchantId)) {
@@ -131,7 +135,7 @@ function wrongPay({ merchants, clock }: Partner, body: AmsPayRequest): Wrong | u
     };
   }
   const { paymentExpiryTime, paymentNotifyUrl } = body;
-  if (!URL.canParse(paymentNotifyUrl))
+  if (paymentNotifyUrl !== undefined && !URL.canParse(paymentNotifyUrl))
     return { code: 'PARAM_ILLEGAL', rule: 'notify-url', where: '/paymentNotifyUrl', issue: 'is no address' };
   // Written so that a time which is no moment at all is refused too.
   if (paymentExpiryTime !== undefined && !(Date.parse(paymentExpiryTime) > clock.now().wireMs))

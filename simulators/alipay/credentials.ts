@@ -8,6 +8,8 @@ export interface AlipayCredentials extends Readonly<Record<string, string>> {
   readonly baseUrl: string;
   readonly clientId: string;
   readonly keyVersion: string;
+  /** The partner's number at Alipay+. */
+  readonly acquirerId: string;
   /** PEM, PKCS #8. SDKs want what stands between its first and last line, without line ends. */
   readonly merchantPrivateKeyFile: string;
   /** PEM, SPKI: with it answers and notifications are verified. */
@@ -16,7 +18,12 @@ export interface AlipayCredentials extends Readonly<Record<string, string>> {
 
 /** Writes the key files for the IUT (0600) and says where all is. */
 export function hand(
-  { clientId, partnerKey, alipayKey }: Pick<Partner, 'clientId' | 'partnerKey' | 'alipayKey'>,
+  {
+    clientId,
+    acquirerId,
+    partnerKey,
+    alipayKey,
+  }: Pick<Partner, 'clientId' | 'acquirerId' | 'partnerKey' | 'alipayKey'>,
   baseUrl: string,
   filesDir: string,
 ): AlipayCredentials {
@@ -25,6 +32,7 @@ export function hand(
     baseUrl,
     clientId,
     keyVersion: KEY_VERSION,
+    acquirerId,
     merchantPrivateKeyFile: write(join(filesDir, 'alipay-merchant-key.pem'), partnerKey.privateKeyPem),
     alipayPublicKeyFile: write(join(filesDir, 'alipay-public-key.pem'), publicPem),
   };

@@ -1,6 +1,6 @@
 import { DAY, MINUTE } from './orders.js';
 import { REFUND_WINDOW_MS } from './refunds.js';
-import { PATHS, type Reply, type Stand, send } from './test-stand.js';
+import { PATHS, plusBody, type Reply, type Stand, send } from './test-stand.js';
 
 /** How each documented code comes about in this world: the tests hold it so. */
 export interface ErrorCase {
@@ -21,6 +21,12 @@ const cancel = (stand: Stand, paymentId: string) => stand.call(PATHS.cancel, { p
 const refund = (stand: Stand, paymentId: string, refundAmount = won('1'), refundRequestId = stand.number()) =>
   stand.call(PATHS.refund, { refundRequestId, paymentId, refundAmount });
 
+const plusPay = (stand: Stand, body: ReturnType<Stand['payBody']>) => stand.call(PATHS.plusPay, plusBody(body));
+const plusCode = (stand: Stand, terms: CodeTerms = {}) => plusPay(stand, stand.codeBody(code(stand, terms)));
+const plusCancel = (stand: Stand, paymentId: string) => stand.call(PATHS.plusCancel, { paymentId });
+const plusRefund = (stand: Stand, paymentId: string, refundAmount = won('1'), refundRequestId = stand.number()) =>
+  stand.call(PATHS.plusRefund, { refundRequestId, paymentId, refundAmount });
+
 /** A payment that nobody has paid yet; with its request, to be sent again. */
 async function opened(stand: Stand) {
   const body = stand.orderBody();
@@ -35,6 +41,8 @@ const LEGAL: Readonly<Record<string, (stand: Stand) => Promise<Reply>>> = {
   cancel: async (stand) => cancel(stand, await paid(stand)),
   refund: async (stand) => refund(stand, await paid(stand)),
   'inquiry-refund': (stand) => stand.call(PATHS.inquiryRefund, { refundRequestId: 'none' }),
+  'aps.pay': (stand) => plusCode(stand),
+  'aps.cancel-payment': async (stand) => plusCancel(stand, await paid(stand)),
 };
 
 /** Nothing in this world comes to it by itself. */
@@ -44,7 +52,8 @@ const byStaff = (operation: string, errorCode: string): ErrorCase => {
     operation,
     code: errorCode,
     async produce(stand) {
-      await stand.network.operator.answerWith({ operation: `alipay.ams.${short}`, code: errorCode });
+      const id = short.startsWith('aps.') ? `alipay.${short}` : `alipay.ams.${short}`;
+      await stand.network.operator.answerWith({ operation: id, code: errorCode });
       const act = LEGAL[short];
       if (act === undefined) throw new Error(`no legal call of ${short}`);
       return act(stand);
@@ -187,4 +196,88 @@ export const errorCases: readonly ErrorCase[] = [
   }),
 
   comes('inquiry-refund', 'REFUND_NOT_EXIST', (stand) => stand.call(PATHS.inquiryRefund, { refundRequestId: 'none' })),
+
+  comes('aps.pay', 'CURRENCY_NOT_SUPPORT', (stand) =>
+    plusPay(stand, { ...stand.orderBody(), paymentAmount: { currency: 'USD', value: '100' } }),
+  ),
+  comes('aps.pay', 'INVALID_CONTRACT', (stand) =>
+    plusPay(stand, stand.orderBody({ settlementStrategy: { settlementCurrency: 'USD' } })),
+  ),
+  byStaff('aps.pay', 'BUSINESS_NOT_SUPPORT'),
+  comes('aps.pay', 'REPEAT_REQ_INCONSISTENT', async (stand) => {
+    const { body } = await opened(stand);
+    return plusPay(stand, { ...body, paymentAmount: won('14999') });
+  }),
+  comes('aps.pay', 'MERCHANT_NOT_REGISTERED', (stand) => {
+    const { order, ...rest } = stand.orderBody();
+    return plusPay(stand, {
+      ...rest,
+      order: { ...order, merchant: { ...order.merchant, referenceMerchantId: 'nobody' } },
+    });
+  }),
+  comes('aps.pay', 'INVALID_CODE', (stand) => plusCode(stand, { codeProblem: 'invalid' })),
+  comes('aps.pay', 'EXPIRED_CODE', (stand) => plusCode(stand, { codeProblem: 'expired' })),
+  comes('aps.pay', 'USER_BALANCE_NOT_ENOUGH', (stand) => plusCode(stand, { behaviour: 'insufficient-funds' })),
+  comes('aps.pay', 'USER_STATUS_ABNORMAL', (stand) => {
+    const { payer } = stand.network.payer.createPayer();
+    stand.network.payer.closeAccount({ payer });
+    return plusCode(stand, { payer });
+  }),
+  comes('aps.pay', 'USER_PAYMENT_VERIFICATION_FAILED', async (stand) => {
+    const paymentCode = code(stand, { behaviour: 'password' });
+    const body = stand.codeBody(paymentCode);
+    await plusPay(stand, body);
+    stand.network.payer.decline({ paymentCode });
+    return plusPay(stand, body);
+  }),
+  byStaff('aps.pay', 'USER_AMOUNT_EXCEED_LIMIT'),
+  byStaff('aps.pay', 'PAYMENT_AMOUNT_EXCEED_LIMIT'),
+  byStaff('aps.pay', 'RISK_REJECT'),
+  byStaff('aps.pay', 'REGULATION_RESTRICTION'),
+  comes('aps.pay', 'ORDER_IS_CLOSED', async (stand) => {
+    const { body, paymentId } = await opened(stand);
+    await plusCancel(stand, paymentId);
+    return plusPay(stand, body);
+  }),
+
+  comes('aps.inquiry-payment', 'ORDER_NOT_EXIST', (stand) =>
+    stand.call(PATHS.plusInquiry, { paymentRequestId: 'none' }),
+  ),
+
+  comes('aps.cancel-payment', 'ORDER_NOT_EXIST', (stand) => plusCancel(stand, 'none')),
+  byStaff('aps.cancel-payment', 'ORDER_STATUS_INVALID'),
+  comes('aps.cancel-payment', 'CANCEL_WINDOW_EXCEED', async (stand) => {
+    const paymentId = await paid(stand);
+    stand.network.operator.age({ order: paymentId, byMs: 2 * DAY });
+    return plusCancel(stand, paymentId);
+  }),
+
+  comes('aps.refund', 'ORDER_NOT_EXIST', (stand) => plusRefund(stand, 'none')),
+  comes('aps.refund', 'ORDER_STATUS_INVALID', async (stand) => {
+    const paymentId = await paid(stand);
+    await plusCancel(stand, paymentId);
+    return plusRefund(stand, paymentId);
+  }),
+  comes('aps.refund', 'CURRENCY_NOT_SUPPORT', async (stand) =>
+    plusRefund(stand, await paid(stand), { currency: 'CNY', value: '1' }),
+  ),
+  comes('aps.refund', 'REPEAT_REQ_INCONSISTENT', async (stand) => {
+    const paymentId = await paid(stand);
+    const number = stand.number();
+    await plusRefund(stand, paymentId, won('1'), number);
+    return plusRefund(stand, paymentId, won('2'), number);
+  }),
+  comes('aps.refund', 'REFUND_AMOUNT_EXCEED', async (stand) => plusRefund(stand, await paid(stand), won('15001'))),
+  comes('aps.refund', 'REFUND_WINDOW_EXCEED', async (stand) => {
+    const paymentId = await paid(stand);
+    stand.network.operator.age({ order: paymentId, byMs: REFUND_WINDOW_MS });
+    return plusRefund(stand, paymentId);
+  }),
+  comes('aps.refund', 'MERCHANT_BALANCE_NOT_ENOUGH', async (stand) => {
+    const paymentId = await paid(stand);
+    stand.network.operator.setFunds({ account: stand.account, enough: false });
+    const reply = await plusRefund(stand, paymentId);
+    stand.network.operator.setFunds({ account: stand.account, enough: true });
+    return reply;
+  }),
 ];

@@ -47,13 +47,30 @@ export const failed = (code: string, { as = code, issue }: { as?: string; issue?
  * The network's documented refusal of an operation. A code that leaves open what was done is U, any other F.
  * Throws for a code that the operation does not document: that would be our invention.
  */
-export function errorAnswer(operation: OperationId, code: string, switches: SpellingSwitches, issue?: string): Answer {
+export function errorAnswer(operation: OperationId, given: string, switches: SpellingSwitches, issue?: string): Answer {
+  const code = wordOf(operation, given);
   const { errors }: { errors: readonly OperationError[] } = operations[operation];
   const documented = errors.find((error) => error.code === code);
   if (documented === undefined) throw new Error(`${operation} documents no error ${code}`);
   const result = failed(code, { as: spelled(code, switches), ...(issue === undefined ? {} : { issue }) });
   return resultAnswer(documented.execution === 'unknown' ? { ...result, resultStatus: 'U' } : result);
 }
+
+/** Alipay+ has words of its own for some refusals of the same book (AP-U11, AP-U18). */
+function wordOf(operation: OperationId, code: string): string {
+  if (!operation.startsWith('alipay.aps.')) return code;
+  if (code === 'ORDER_IS_CANCELED' && operation === 'alipay.aps.refund') return 'ORDER_STATUS_INVALID';
+  return plusWord(code);
+}
+
+const PLUS_WORDS: Readonly<Record<string, string>> = {
+  INVALID_PAYMENT_CODE: 'INVALID_CODE',
+  SETTLE_CONTRACT_NOT_MATCH: 'INVALID_CONTRACT',
+  ORDER_IS_CANCELED: 'ORDER_IS_CLOSED',
+};
+
+/** How Alipay+ says why a payment was not made. */
+export const plusWord = (code: string): string => PLUS_WORDS[code] ?? code;
 
 /** HTTP knows no failure: its status is 200 whatever the result says. */
 export const resultAnswer = (result: Result): Answer => ({ status: 200, body: { result } });

@@ -3,6 +3,7 @@ import type { Identity } from '../kit/keys.js';
 import { signatureOf } from './authenticity.js';
 import type { NoticePlan } from './notices.js';
 import { drawNetworkNumber } from './operations/numbers.js';
+import type { Api } from './orders.js';
 import type { Partner } from './partner.js';
 
 /** One way to lie in a notification. */
@@ -173,9 +174,16 @@ export const forgeries: readonly AlipayForgery[] = [
   ),
 ];
 
-export const forgeryNamed = (form: string): AlipayForgery => {
-  const found = forgeries.find((known) => known.form === form);
+/** Notices of Alipay+ have no type, so that there is none to forge: what is left would be a genuine one. */
+const OF_TYPES: readonly string[] = ['pending', 'unknown-event-type'];
+
+export const forgeriesOf = (api: Api): readonly AlipayForgery[] =>
+  api === 'ams' ? forgeries : forgeries.filter(({ form }) => !OF_TYPES.includes(form));
+
+export const forgeryNamed = (form: string, api: Api): AlipayForgery => {
+  const known = forgeriesOf(api);
+  const found = known.find((one) => one.form === form);
   if (found === undefined)
-    throw new RangeError(`unknown forgery "${form}" (known: ${forgeries.map((one) => one.form).join(', ')})`);
+    throw new RangeError(`unknown forgery "${form}" (known: ${known.map((one) => one.form).join(', ')})`);
   return found;
 };

@@ -5,14 +5,15 @@ import { createPipeline } from '../kit/pipeline.js';
 import { listen } from '../kit/server.js';
 import { answerForms } from './answer-forms.js';
 import { createBook } from './book.js';
+import { limits, notServed } from './coverage.js';
 import { type AlipayCredentials, hand } from './credentials.js';
 import { type Desk, newStaff, resetStaff } from './desk.js';
 import { forgeries } from './forgeries.js';
 import { createMarkReader } from './marks.js';
 import { type NoticeMeans, noticeOf } from './notifications.js';
-import { pay } from './operations/pay.js';
-import { cancel, inquiryPayment } from './operations/payments.js';
-import { inquiryRefund, refund } from './operations/refunds.js';
+import { pay, payThroughPlus } from './operations/pay.js';
+import { cancel, cancelThroughPlus, inquiryPayment, inquiryThroughPlus } from './operations/payments.js';
+import { inquiryRefund, refund, refundThroughPlus } from './operations/refunds.js';
 import { createOperatorActs, type OperatorActs } from './operator.js';
 import { NETWORK } from './orders.js';
 import type { Partner } from './partner.js';
@@ -26,17 +27,22 @@ export type { AlipayCredentials } from './credentials.js';
 export type { OperatorActs, OrderSheet, RefundSheet } from './operator.js';
 export type { PayerActs, Scanned, Shown } from './payer.js';
 
+const ANTOM = [pay, inquiryPayment, cancel, refund, inquiryRefund];
+const ALIPAY_PLUS = [payThroughPlus, inquiryThroughPlus, cancelThroughPlus, refundThroughPlus];
+
 export interface RunningAlipay extends RunningNetwork {
   readonly credentials: AlipayCredentials;
   readonly payer: PayerActs;
   readonly operator: OperatorActs;
 }
 
-/** Alipay's in-store JSON API (Antom, AMS), for a partner that trades for registered merchants. */
+const limitsOf = (id: keyof typeof limits) => (limits[id] === undefined ? {} : { limits: limits[id] });
+
+/** Alipay's in-store JSON APIs (Antom's and that of Alipay+), for a partner that trades for registered merchants. */
 export const alipay: Network<RunningAlipay> = {
   info: {
     name: NETWORK,
-    title: 'Alipay, in-store JSON API',
+    title: 'Alipay, in-store JSON APIs of Antom and Alipay+',
     // https://docs.antom.com/ac/ams/api_fund and the end points that official SDKs name.
     officialHosts: [
       'open-sea-global.alipay.com',
@@ -45,14 +51,21 @@ export const alipay: Network<RunningAlipay> = {
       'open-sea.alipay.com',
       'open-na.alipay.com',
       'open-eu.alipay.com',
+      'open-sea.alipayplus.com',
+      'open-sea-global.alipayplus.com',
     ],
     // Notifications are no calls of the IUT, but faults are armed for them by the same kind of name.
     operations: [
       ...Object.values(operations).flatMap(({ operation, method, paths, title }) =>
-        paths.map((path) => ({ operation, method, path, title })),
+        paths.map((path) => ({ operation, method, path, title, ...limitsOf(operation) })),
       ),
-      ...Object.values(notifications).map(({ notification, title }) => ({ operation: notification, title })),
+      ...Object.values(notifications).map(({ notification, title }) => ({
+        operation: notification,
+        title,
+        ...limitsOf(notification),
+      })),
     ],
+    notServed,
     forgeries: forgeries.map(({ form, requirement, mustRefuse, summary, claims }) => ({
       form,
       requirement,
@@ -67,7 +80,7 @@ export const alipay: Network<RunningAlipay> = {
 };
 
 async function start(context: NetworkContext): Promise<RunningAlipay> {
-  const { clock, journal, ledger, nemesis, keys, host, port } = context;
+  const { clock, journal, ledger, nemesis, keys } = context;
   const partner = await enrol(context);
   const staff = newStaff();
   const onInternalError = (error: Error): void => context.onInternalError(error, '');
@@ -92,10 +105,10 @@ async function start(context: NetworkContext): Promise<RunningAlipay> {
   const marks = createMarkReader(book);
   const app = createPipeline(
     createProtocol(partner, marks, means.stranger),
-    [pay, inquiryPayment, cancel, refund, inquiryRefund].flatMap((of) => of(desk)),
+    [...ANTOM, ...ALIPAY_PLUS].flatMap((of) => of(desk)),
     { clock, journal, nemesis, onInternalError: context.onInternalError },
   );
-  const listener = await listen(app, { host, port });
+  const listener = await listen(app, context);
   const payer = createPayerActs(desk, journal);
 
   return {
@@ -145,6 +158,7 @@ async function enrol({ clock, random, keys, nemesis, switches: given }: NetworkC
   ]);
   return {
     clientId: `SANDBOX_5Y${random.fork('partner').hex(14)}`,
+    acquirerId: `1022172${random.fork('acquirer').digits(12)}`,
     partnerKey,
     alipayKey,
     merchants: new Map(),

@@ -1,21 +1,29 @@
-import type { AmsPayRequest } from '../../src/generated/alipay.js';
-import type { Mode } from './orders.js';
+import type { AmsPayRequest, ApsPayRequest } from '../../src/generated/alipay.js';
+import type { Api, Mode } from './orders.js';
 
 /**
- * Members of pay that one scenario requires and the others do not. The in-store SDK checks them before it sends:
+ * Members of pay that one scenario requires and the others do not, as the in-store SDK checks them before it sends:
  * https://github.com/alipay/ams-java-sdk (domain/requests), after docs.antom.com/ac/ams/upm, /oc and /ec.
  */
-const REQUIRED: Readonly<Record<Mode, readonly string[]>> = {
-  PaymentCode: [
-    '/paymentMethod/paymentMethodId',
-    '/order/merchant/merchantMCC',
-    '/order/merchant/merchantName',
-    '/order/merchant/store',
-    '/order/env/storeTerminalId',
-    '/order/env/storeTerminalRequestTime',
-  ],
-  OrderCode: [],
-  EntryCode: ['/order/env/userAgent', '/paymentRedirectUrl'],
+const REQUIRED: Readonly<Record<Api, Readonly<Record<Mode, readonly string[]>>>> = {
+  ams: {
+    PaymentCode: [
+      '/paymentMethod/paymentMethodId',
+      '/order/merchant/merchantMCC',
+      '/order/merchant/merchantName',
+      '/order/merchant/store',
+      '/order/env/storeTerminalId',
+      '/order/env/storeTerminalRequestTime',
+    ],
+    OrderCode: [],
+    EntryCode: ['/order/env/userAgent'],
+  },
+  // docs.alipayplus.com: api_acq/pay_user_presented_mode, api_acq_tile/pay_order_code and /pay_entry_code.md
+  aps: {
+    PaymentCode: ['/paymentMethod/paymentMethodId', '/order/merchant/store'],
+    OrderCode: [],
+    EntryCode: ['/order/env/userAgent', '/order/merchant/store'],
+  },
 };
 
 const MODES: readonly Mode[] = ['PaymentCode', 'OrderCode', 'EntryCode'];
@@ -29,9 +37,9 @@ export function modeOf({ paymentFactor }: Pick<AmsPayRequest, 'paymentFactor'>):
 }
 
 /** JSON pointer of the first member that its scenario requires and that is absent. `env` may stand in the order or beside it. */
-export function missingMember(request: AmsPayRequest): string | undefined {
+export function missingMember(request: AmsPayRequest | ApsPayRequest, api: Api): string | undefined {
   const seen = { ...request, order: { ...request.order, env: { ...request.env, ...request.order.env } } };
-  return REQUIRED[modeOf(request)].find((pointer) => at(seen, pointer) === undefined);
+  return REQUIRED[api][modeOf(request)].find((pointer) => at(seen, pointer) === undefined);
 }
 
 function at(message: unknown, pointer: string): unknown {

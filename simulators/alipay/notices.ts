@@ -4,15 +4,22 @@ import { type Style, writeUnusually } from '../kit/unusual-json.js';
 import { ALGORITHM, KEY_VERSION, signatureHeader, signatureOf, signedContent } from './authenticity.js';
 import { NETWORK, type Order } from './orders.js';
 import type { Partner } from './partner.js';
+import { plusNumbers, plusPaidView, plusResult } from './plus-views.js';
 import { alipayTime, paidView, paymentNumbers, paymentResult } from './views.js';
 
-export const PAYMENT_NOTICE = `${NETWORK}.ams.notify.payment` as const;
+const NOTICES = { ams: `${NETWORK}.ams.notify.payment`, aps: `${NETWORK}.aps.notify.payment` } as const;
+
+/** Each API tells the end of what was opened through it. */
+export const noticeOperation = ({ api }: Pick<Order, 'api'>) => NOTICES[api];
 
 /**
  * How a notice is written: its bytes are signed like a request, over the path of the address that they go to. A plan holds
  * every part, so that a forgery is a plan with one part changed. https://docs.antom.com/ac/ams_zh-cn/paymentrn
  */
+export type NoticeOperation = ReturnType<typeof noticeOperation>;
+
 export interface NoticePlan {
+  readonly operation: NoticeOperation;
   /** Path and query of the address. */
   readonly target: string;
   readonly clientId: string;
@@ -35,15 +42,35 @@ export interface NoticePlan {
 }
 
 /** What a notice says of how a payment has ended. */
-export const noticeBody = (order: Order, partner: Partner): Record<string, unknown> => ({
-  notifyType: 'PAYMENT_RESULT',
-  result: paymentResult(order, partner),
-  ...paymentNumbers(order),
-  ...paidView(order),
-});
-
-export function genuinePlan(url: URL, body: NoticePlan['body'], { clientId, alipayKey, clock }: Partner): NoticePlan {
+export function noticeBody(order: Order, partner: Partner): Record<string, unknown> {
+  if (order.api === 'aps') return plusNotice(order, partner);
   return {
+    notifyType: 'PAYMENT_RESULT',
+    result: paymentResult(order, partner),
+    ...paymentNumbers(order),
+    ...paidView(order),
+  };
+}
+
+/** Alipay+ names its number of the payment in the news of a success alone. */
+function plusNotice(order: Order, partner: Partner): Record<string, unknown> {
+  const { paymentId, ...numbers } = plusNumbers(order, partner);
+  return {
+    paymentResult: plusResult(order, partner),
+    paymentRequestId: order.number,
+    ...(order.state === 'SUCCESS' ? { paymentId } : {}),
+    ...numbers,
+    ...plusPaidView(order),
+  };
+}
+
+export function genuinePlan(
+  url: URL,
+  { body, operation }: Pick<NoticePlan, 'body' | 'operation'>,
+  { clientId, alipayKey, clock }: Partner,
+): NoticePlan {
+  return {
+    operation,
     target: `${url.pathname}${url.search}`,
     clientId,
     time: alipayTime(clock.now().wireMs),
@@ -56,7 +83,8 @@ export function genuinePlan(url: URL, body: NoticePlan['body'], { clientId, alip
 
 export async function writeNotice(plan: NoticePlan): Promise<WireMessage> {
   const { target, clientId, time, body, style, spellSignature = (made) => signatureHeader(made, plan) } = plan;
-  const spelled = plan.spellBody?.(body) ?? (style === undefined ? JSON.stringify(body) : inStyle(body, style));
+  const spelled =
+    plan.spellBody?.(body) ?? (style === undefined ? JSON.stringify(body) : inStyle(body, style, plan.operation));
   const content = signedContent(target, clientId, time, Buffer.from(spelled));
   const signature = plan.bare ? undefined : await plan.sign(content);
   const proofs: [string, string][] = [
@@ -70,12 +98,12 @@ export async function writeNotice(plan: NoticePlan): Promise<WireMessage> {
   };
 }
 
-const inStyle = (body: object, style: Style): string =>
-  writeUnusually(body, style, { states: [], isLegal: contracts[PAYMENT_NOTICE].envelope });
+const inStyle = (body: object, style: Style, operation: NoticeOperation): string =>
+  writeUnusually(body, style, { states: [], isLegal: contracts[operation].envelope });
 
 /** A text if our own notice is not legal. */
-export function wrongNotice(body: unknown): string | undefined {
-  const { envelope } = contracts[PAYMENT_NOTICE];
+export function wrongNotice(body: unknown, operation: NoticeOperation): string | undefined {
+  const { envelope } = contracts[operation];
   if (envelope(body)) return undefined;
   const error = envelope.errors?.at(-1);
   return `${error?.instancePath ?? ''} ${error?.message ?? 'not of its form'}`;

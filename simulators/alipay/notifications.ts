@@ -3,8 +3,8 @@ import type { Identity } from '../kit/keys.js';
 import type { Notice } from '../kit/notifier.js';
 import { headerValues } from '../kit/pipeline.js';
 import { isSignedBy, parseSignature, signedContent } from './authenticity.js';
-import { forgeries, forgeryNamed } from './forgeries.js';
-import { genuinePlan, noticeBody, PAYMENT_NOTICE, writeNotice, wrongNotice } from './notices.js';
+import { forgeriesOf, forgeryNamed } from './forgeries.js';
+import { genuinePlan, noticeBody, noticeOperation, writeNotice, wrongNotice } from './notices.js';
 import { HOUR, MINUTE, NETWORK, type Order } from './orders.js';
 import type { Partner } from './partner.js';
 
@@ -31,20 +31,22 @@ export interface NoticeMeans {
   readonly onInternalError: (error: Error) => void;
 }
 
-/** The notice of how a payment has ended, or undefined where that is not told (AP-U3). */
+/** The notice of how a payment has ended, or undefined where that is not told (AP-U3), or nobody is to be told. */
 export function noticeOf(order: Order, { partner, stranger, onInternalError }: NoticeMeans): Notice | undefined {
   const { notifyUrl } = order;
+  if (notifyUrl === undefined) return undefined;
   if (order.state === 'FAIL' && partner.switches['failure-notice'] === 'not-sent') return undefined;
   const url = new URL(notifyUrl);
+  const operation = noticeOperation(order);
   const body = noticeBody(order, partner);
-  const wrong = wrongNotice(body);
+  const wrong = wrongNotice(body, operation);
   if (wrong !== undefined) onInternalError(new Error(`our notice is not legal: ${wrong}`));
-  const plan = () => genuinePlan(url, body, partner);
+  const plan = () => genuinePlan(url, { body, operation }, partner);
   return {
     // A notice has no number of its own: the payment and how it ended are what resends have in common.
     id: `${order.networkOrder}-${order.state}`,
     network: NETWORK,
-    operation: PAYMENT_NOTICE,
+    operation,
     about: 'payment',
     account: order.account,
     order: order.number,
@@ -54,10 +56,10 @@ export function noticeOf(order: Order, { partner, stranger, onInternalError }: N
     limitMs: ACKNOWLEDGE_WITHIN_MS,
     compose: (style) => writeNotice(style === undefined ? plan() : { ...plan(), style }),
     forge: async (form) => {
-      const { forge } = forgeryNamed(form);
+      const { forge } = forgeryNamed(form, order.api);
       return writeNotice(forge(plan(), { partner, stranger: await stranger() }));
     },
-    forms: forgeries.map(({ form, requirement, mustRefuse }) => ({ form, requirement, mustRefuse })),
+    forms: forgeriesOf(order.api).map(({ form, requirement, mustRefuse }) => ({ form, requirement, mustRefuse })),
     judge: (answer) => judge(answer, url, partner),
   };
 }

@@ -6,7 +6,7 @@ import type { Notifier } from '../kit/notifier.js';
 import { type PostedBytes, postBytes } from '../kit/post-bytes.js';
 import { accountIn, type Desk, permits } from './desk.js';
 import { forgeryNamed } from './forgeries.js';
-import { PAYMENT_NOTICE } from './notices.js';
+import { noticeOperation } from './notices.js';
 import { type NoticeMeans, noticeOf } from './notifications.js';
 import { drawNetworkNumber } from './operations/numbers.js';
 import { ageOrder, charge, isRefused, isUnpaid, type Mode, NETWORK, type Order, returned, takeBack } from './orders.js';
@@ -79,8 +79,8 @@ export function createOperatorActs(desk: Desk, notifier: Notifier, means: Notice
 
     /** Sends a forged notice that claims the success of an unpaid payment. Resolves when it has been answered. */
     async forge({ order: name, form }: { order: string; form: string }): Promise<void> {
-      if (form !== 'all') forgeryNamed(form);
       const order = orderNamed(name);
+      if (form !== 'all') forgeryNamed(form, order.api);
       if (!isUnpaid(order))
         throw new RangeError(
           `payment ${order.number} is ${order.state}: only of an unpaid one can a success be claimed`,
@@ -88,14 +88,16 @@ export function createOperatorActs(desk: Desk, notifier: Notifier, means: Notice
       const nobody = { payer: 'nobody', customer: `2088${random.digits(12)}` };
       const claimed = charge(order, nobody, clock.now(), { tell: false }).order;
       const notice = noticeOf(claimed, means);
-      if (notice === undefined) throw new Error('a success is told under every reading');
+      if (notice === undefined) throw new RangeError(`payment ${order.number} names no address that could be told`);
       tell('forge', { order: name, form });
       await notifier.forge(notice, form);
     },
 
     /** Sends any bytes to a payment's notify address, whole or drop by drop. Resolves when the IUT has ended it. */
     async postBytes({ order, what, body, headers = {}, slow }: PostedBytes): Promise<{ status?: number }> {
-      const { number, account, notifyUrl } = orderNamed(order);
+      const named = orderNamed(order);
+      const { number, account, notifyUrl } = named;
+      if (notifyUrl === undefined) throw new RangeError(`payment ${number} names no address`);
       const url = new URL(notifyUrl);
       const bytes = Buffer.from(body);
       const request: WireRequest = {
@@ -112,7 +114,7 @@ export function createOperatorActs(desk: Desk, notifier: Notifier, means: Notice
       const exchange = journal.openExchange({
         link: 'notification',
         network: NETWORK,
-        operation: PAYMENT_NOTICE,
+        operation: noticeOperation(named),
         request,
         marks,
       });

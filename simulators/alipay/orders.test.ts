@@ -23,6 +23,7 @@ const utc8 = (text: string): number => Date.parse(`${text}+08:00`);
 const opened = (won = 15_000, fen = 7_895, now = at(0)): Order =>
   openOrder(
     {
+      api: 'ams',
       mode: 'OrderCode',
       account: 'M1',
       number: 'order-1',

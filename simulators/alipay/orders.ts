@@ -15,9 +15,14 @@ export const NETWORK = 'alipay';
 /** `paymentFactor.inStorePaymentScenario`: the payer's code, a code made for this order, a code that stands on the counter. */
 export type Mode = 'PaymentCode' | 'OrderCode' | 'EntryCode';
 
+/** Antom's API for merchants, or that of Alipay+ for acquirers: the same book, in other words. */
+export type Api = 'ams' | 'aps';
+
 export type OrderState = 'PROCESSING' | 'SUCCESS' | 'FAIL' | 'CANCELLED';
 
 export interface Order {
+  /** Through which it was opened, and by which its end is told. */
+  readonly api: Api;
   readonly mode: Mode;
   /** order.merchant.referenceMerchantId. */
   readonly account: string;
@@ -26,8 +31,8 @@ export interface Order {
   /** paymentId: Alipay's own. */
   readonly networkOrder: string;
   readonly description: string;
-  /** An address that can be parsed. */
-  readonly notifyUrl: string;
+  /** An address that can be parsed; without it nothing is told. */
+  readonly notifyUrl?: string;
   readonly total: Money;
   /** What the wallet is charged. */
   readonly payerTotal: Money;

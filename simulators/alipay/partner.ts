@@ -11,6 +11,8 @@ export const CONTRACT_CURRENCY = 'KRW';
 export interface Partner {
   /** Begins with SANDBOX_, since this is none of the real world: SDKs then go to the paths of the sandbox. */
   readonly clientId: string;
+  /** Its number at Alipay+, where it is an acquirer. */
+  readonly acquirerId: string;
   /** The partner's own key: requests are verified with its public half. */
   readonly partnerKey: Identity;
   /** Alipay's, made for this partner: it signs answers and notifications. */

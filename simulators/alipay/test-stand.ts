@@ -13,6 +13,7 @@ import { createKeyStore } from '../kit/keys.js';
 import { createNemesis } from '../kit/nemesis.js';
 import type { SwitchValue } from '../kit/network.js';
 import { refusedForm } from '../kit/refused-form.js';
+import type { ServerKey } from '../kit/server-tls.js';
 import { signatureHeader, signedContent } from './authenticity.js';
 import { alipay, type RunningAlipay } from './index.js';
 
@@ -21,10 +22,12 @@ export async function openStand({
   switches = {},
   rate = 1000,
   seed = 'stand',
+  tls,
 }: {
   switches?: Readonly<Record<string, SwitchValue>>;
   rate?: number;
   seed?: string;
+  tls?: ServerKey;
 } = {}) {
   const clock = createClock({ rate });
   const journal = createJournal({ clock });
@@ -51,6 +54,7 @@ export async function openStand({
     keys: createKeyStore({ cacheDir: join(tmpdir(), `pyx-test-keys-${process.getuid?.() ?? 0}`) }),
     host: '127.0.0.1',
     port: 0,
+    ...(tls === undefined ? {} : { tls }),
     switches,
     filesDir,
     onInternalError: (error) => void internalErrors.push(error),
@@ -153,6 +157,15 @@ export async function openStand({
   };
 }
 
+/** The same request as Alipay+ wants it. */
+export function plusBody<Body extends { productCode: string; paymentFactor: object }>({
+  productCode: _,
+  paymentFactor,
+  ...body
+}: Body) {
+  return { ...body, paymentFactor: { isInStorePayment: 'true', ...paymentFactor } };
+}
+
 type PayChange = Readonly<Record<string, unknown>> & { readonly value?: string };
 
 export type Stand = Awaited<ReturnType<typeof openStand>>;
@@ -163,6 +176,10 @@ export const PATHS = {
   cancel: '/ams/api/v1/payments/cancel',
   refund: '/ams/api/v1/payments/refund',
   inquiryRefund: '/ams/api/v1/payments/inquiryRefund',
+  plusPay: '/aps/api/v1/payments/pay',
+  plusInquiry: '/aps/api/v1/payments/inquiryPayment',
+  plusCancel: '/aps/api/v1/payments/cancelPayment',
+  plusRefund: '/aps/api/v1/payments/refund',
 } as const;
 
 export interface Reply {

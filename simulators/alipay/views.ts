@@ -86,7 +86,7 @@ export function paymentView(order: Order, partner: Partner): AmsInquiryPaymentRe
   };
 }
 
-function transactionsView({ refunds }: Order): Pick<AmsInquiryPaymentResponse, 'transactions'> {
+export function transactionsView({ refunds }: Order): Pick<AmsInquiryPaymentResponse, 'transactions'> {
   const [first, ...others] = refunds.map((refund) => ({
     transactionType: 'REFUND' as const,
     transactionId: refund.networkRefund,

@@ -66,7 +66,6 @@ describe('what one scenario requires', () => {
     ['codeBody', '/order/env/storeTerminalId'],
     ['codeBody', '/order/env/storeTerminalRequestTime'],
     ['entryBody', '/order/env/userAgent'],
-    ['entryBody', '/paymentRedirectUrl'],
   ] as const)('%s without %s is refused', async (make, pointer) => {
     const body = make === 'codeBody' ? stand.codeBody(stand.network.payer.code().paymentCode) : stand.entryBody();
     const { parent, name } = at(body, pointer);
@@ -95,6 +94,20 @@ test('what is null counts as absent, and what is unknown is ignored', async () =
   const { body: refused } = await stand.call(PATHS.pay, { ...stand.orderBody(), order: null });
   expect(refused.result.resultCode).toBe('PARAM_ILLEGAL');
   expect(breachOf()).toMatchObject({ rule: 'required', where: '/order' });
+});
+
+test('a whole number counts as the same text, whoever writes it', async () => {
+  const { paymentAmount, ...rest } = stand.orderBody();
+  const { body: first } = await stand.call(PATHS.pay, { ...rest, paymentAmount });
+  const { body: again } = await stand.call(PATHS.pay, {
+    ...rest,
+    paymentAmount: { ...paymentAmount, value: Number(paymentAmount.value) },
+  });
+  expect(again).toEqual(first);
+  for (const value of [15_000.5, -1, 0, 1e16, true, '0', '1.0']) {
+    await stand.call(PATHS.pay, { ...rest, paymentAmount: { ...paymentAmount, value } });
+    expect(breachOf()).toMatchObject({ where: '/paymentAmount/value', facts: ['AP-U17'] });
+  }
 });
 
 test('an address that nobody can call is refused', async () => {

@@ -6,9 +6,8 @@ import {
   randomBytes,
   X509Certificate,
 } from 'node:crypto';
-import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { DAY, type KeyPair, kept } from './key-files.js';
 
 /** An RSA-2048 key with its certificate, as objects (a PEM string costs two to six times as much at every use) and as PEM. */
 export interface Identity {
@@ -28,11 +27,6 @@ export interface KeyStore {
   identity(name: string): Promise<Identity>;
 }
 
-interface Stored {
-  readonly privateKeyPem: string;
-  readonly certificatePem: string;
-}
-
 /**
  * @param options.cacheDir Where identities are kept between runs (folder 0700, files 0600). Without it each run has fresh
  *   ones, as a sealed run demands. Two first runs at once are safe: the one that links its file first wins for both.
@@ -43,50 +37,23 @@ export function createKeyStore({ cacheDir }: { cacheDir?: string } = {}): KeySto
     identity(name) {
       const already = known.get(name);
       if (already !== undefined) return already;
-      const made = (cacheDir === undefined ? make(name) : cached(cacheDir, name)).then((stored) => read(name, stored));
+      const made = (
+        cacheDir === undefined ? make(name) : kept(cacheDir, name, { make: () => make(name), isGood })
+      ).then((stored) => read(name, stored));
       known.set(name, made);
       return made;
     },
   };
 }
 
-async function cached(dir: string, name: string): Promise<Stored> {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  chmodSync(dir, 0o700);
-  const file = join(dir, `${name}.json`);
-  const kept = load(file);
-  if (kept !== undefined) return kept;
-  const fresh = await make(name);
-  const own = join(dir, `.${name}.${randomBytes(6).toString('hex')}`);
-  writeFileSync(own, JSON.stringify(fresh), { mode: 0o600 });
-  try {
-    linkSync(own, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    // Another run was first, or what lies there is unusable: then ours takes its place, with our file's mode.
-    const theirs = load(file);
-    if (theirs !== undefined) return theirs;
-    renameSync(own, file);
-  } finally {
-    rmSync(own, { force: true });
-  }
-  return fresh;
+/** A kept identity is good until a month before its end. */
+function isGood({ privateKeyPem, certificatePem }: KeyPair): boolean {
+  const certificate = new X509Certificate(certificatePem);
+  const isItsKey = certificate.checkPrivateKey(createPrivateKey(privateKeyPem));
+  return isItsKey && Date.parse(certificate.validTo) - Date.now() > 30 * DAY;
 }
 
-/** A kept identity, or undefined if it is absent, damaged, or near its end. */
-function load(file: string): Stored | undefined {
-  try {
-    const stored = JSON.parse(readFileSync(file, 'utf8')) as Stored;
-    const certificate = new X509Certificate(stored.certificatePem);
-    const aMonth = 30 * 86_400_000;
-    const isItsKey = certificate.checkPrivateKey(createPrivateKey(stored.privateKeyPem));
-    return isItsKey && Date.parse(certificate.validTo) - Date.now() > aMonth ? stored : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function read(name: string, { privateKeyPem, certificatePem }: Stored): Identity {
+function read(name: string, { privateKeyPem, certificatePem }: KeyPair): Identity {
   const certificate = new X509Certificate(certificatePem);
   return {
     name,
@@ -100,7 +67,7 @@ function read(name: string, { privateKeyPem, certificatePem }: Stored): Identity
   };
 }
 
-async function make(name: string): Promise<Stored> {
+async function make(name: string): Promise<KeyPair> {
   // Certificate tools take 110 ms to load, and only a first run needs them.
   await import('reflect-metadata');
   const { BasicConstraintsExtension, KeyUsageFlags, KeyUsagesExtension, X509CertificateGenerator } = await import(
@@ -127,8 +94,8 @@ async function make(name: string): Promise<Stored> {
   const certificate = await X509CertificateGenerator.createSelfSigned({
     serialNumber: serial.toString('hex'),
     name: `CN=${name}, O=Pyx simulators`,
-    notBefore: new Date(Date.now() - 86_400_000),
-    notAfter: new Date(Date.now() + 5 * 365 * 86_400_000),
+    notBefore: new Date(Date.now() - DAY),
+    notAfter: new Date(Date.now() + 5 * 365 * DAY),
     keys,
     signingAlgorithm: algorithm,
     extensions: [new BasicConstraintsExtension(false), new KeyUsagesExtension(KeyUsageFlags.digitalSignature)],

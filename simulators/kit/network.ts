@@ -6,6 +6,7 @@ import type { Ledger } from '../../src/record/ledger.js';
 import type { StruckListener } from './fault.js';
 import type { KeyStore } from './keys.js';
 import type { Nemesis, Strike } from './nemesis.js';
+import type { ServerKey } from './server-tls.js';
 
 /** What a network is given. It has no clock, no chance and no record of its own. */
 export interface NetworkContext {
@@ -19,6 +20,8 @@ export interface NetworkContext {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
+  /** With it the port takes HTTPS too. */
+  readonly tls?: ServerKey;
   /** Choices where sources differ (fact switches), by name; unknown names are refused. */
   readonly switches: Readonly<Record<string, SwitchValue>>;
   /** Folder where key files for the IUT are written, mode 0700. */
@@ -67,13 +70,30 @@ export interface RunningNetwork {
   close(): Promise<void>;
 }
 
+/** Operations of a public API that are known and that no simulator answers. */
+export interface NotServed {
+  readonly title: string;
+  /** Method and path; `*` for any, `{name}` for a parameter. Empty where no path is public, or there is none. */
+  readonly paths: readonly string[];
+  readonly reason: string;
+}
+
 /** What `pyx list networks` tells without starting anything. */
 export interface NetworkInfo {
   readonly name: string;
   readonly title: string;
   /** Host names that real SDKs know. */
   readonly officialHosts: readonly string[];
-  readonly operations: readonly { operation: string; method?: string; path?: string; title: string }[];
+  readonly operations: readonly {
+    operation: string;
+    method?: string;
+    path?: string;
+    title: string;
+    /** What of it is known and not covered. */
+    limits?: string;
+  }[];
+  /** What else its public API has. */
+  readonly notServed: readonly NotServed[];
   readonly forgeries: readonly (Forgery & {
     readonly summary: string;
     /** Tells something false of its own, so that it can be sent about what has not happened. */

@@ -2,6 +2,7 @@ import { createServer, IncomingMessage, type Server, ServerResponse } from 'node
 import type { AddressInfo, Socket } from 'node:net';
 import type { Express } from 'express';
 import type { StruckListener } from './fault.js';
+import { alsoTakeTls, type ServerKey } from './server-tls.js';
 
 /** An Express app on a loopback port, with the acts that connection faults need. */
 export interface Listener extends StruckListener {
@@ -15,13 +16,19 @@ export class PortTakenError extends Error {
     readonly host: string,
     readonly port: number,
   ) {
-    super(`Port ${port} on ${host} is taken. End the program that holds it, or give another port (--port-base).`);
+    super(
+      `Port ${port} on ${host} is taken. End the program that holds it, or give another port (--port-base; --port for one network).`,
+    );
   }
 }
 
-/** Throws PortTakenError when the port is in use. */
-export async function listen(app: Express, { host, port }: { host: string; port: number }): Promise<Listener> {
+/** @param options.tls With it the port takes HTTPS too. Throws PortTakenError when the port is in use. */
+export async function listen(
+  app: Express,
+  { host, port, tls }: { host: string; port: number; tls?: ServerKey },
+): Promise<Listener> {
   const server = serverOf(app);
+  if (tls !== undefined) alsoTakeTls(server, tls);
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);

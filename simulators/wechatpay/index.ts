@@ -6,6 +6,7 @@ import { createPipeline } from '../kit/pipeline.js';
 import { listen } from '../kit/server.js';
 import { answerForms } from './answer-forms.js';
 import { createBook } from './book.js';
+import { limits, notServed } from './coverage.js';
 import { hand, handMerchantKey, type WechatPayCredentials } from './credentials.js';
 import { type Desk, newStaff, resetStaff } from './desk.js';
 import { forgeries } from './forgeries.js';
@@ -38,6 +39,8 @@ export interface RunningWechatPay extends RunningNetwork {
   readonly operator: OperatorActs;
 }
 
+const limitsOf = (id: keyof typeof limits) => (limits[id] === undefined ? {} : { limits: limits[id] });
+
 /** WeChat Pay's cross-border interface (APIv3), for an institution with sub-merchants. */
 export const wechatpay: Network<RunningWechatPay> = {
   info: {
@@ -52,10 +55,15 @@ export const wechatpay: Network<RunningWechatPay> = {
     // Notifications are no calls of the IUT, but faults are armed for them by the same kind of name.
     operations: [
       ...Object.values(operations).flatMap(({ operation, method, paths, title }) =>
-        paths.map((path) => ({ operation, method, path, title })),
+        paths.map((path) => ({ operation, method, path, title, ...limitsOf(operation) })),
       ),
-      ...Object.values(notifications).map(({ notification, title }) => ({ operation: notification, title })),
+      ...Object.values(notifications).map(({ notification, title }) => ({
+        operation: notification,
+        title,
+        ...limitsOf(notification),
+      })),
     ],
+    notServed,
     forgeries: forgeries.map(({ form, requirement, mustRefuse, summary, claims }) => ({
       form,
       requirement,
@@ -70,7 +78,7 @@ export const wechatpay: Network<RunningWechatPay> = {
 };
 
 async function start(context: NetworkContext): Promise<RunningWechatPay> {
-  const { clock, journal, ledger, nemesis, keys, host, port } = context;
+  const { clock, journal, ledger, nemesis, keys } = context;
   const institution = await enrol(context);
   const { switches: chosen, random } = institution;
   const staff = newStaff();
@@ -116,7 +124,7 @@ async function start(context: NetworkContext): Promise<RunningWechatPay> {
     ),
     { clock, journal, nemesis, onInternalError: context.onInternalError },
   );
-  const listener = await listen(app, { host, port });
+  const listener = await listen(app, context);
   const payer = createPayerActs(desk, journal);
 
   return {

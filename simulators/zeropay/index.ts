@@ -31,11 +31,18 @@ export const zeropay: Network<RunningZeropay> = {
         title: 'receive an event at a merchant’s own address',
       },
     ],
+    notServed: [
+      {
+        title: 'The platform itself',
+        paths: [],
+        reason: 'codes, merchants, settlement: nothing of its interface is public',
+      },
+    ],
     forgeries: [],
     switches: {},
   },
   async start(context: NetworkContext): Promise<RunningZeropay> {
-    const { clock, journal, nemesis, random, host, port, switches } = context;
+    const { clock, journal, nemesis, random, host, switches } = context;
     switchesOf(zeropay.info.switches, switches);
     const secret = `whsec_${Buffer.from(random.fork('zeropay-secret').word(32)).toString('base64')}`;
     const refusals: EventRefusals = { left: [] };
@@ -62,7 +69,7 @@ export const zeropay: Network<RunningZeropay> = {
       nemesis,
       onInternalError: context.onInternalError,
     });
-    const listener = await listen(app, { host, port });
+    const listener = await listen(app, context);
     const canaries = createCanaries({ journal, host });
     return {
       name: 'zeropay',

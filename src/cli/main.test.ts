@@ -126,6 +126,27 @@ describe('pyx list', () => {
     },
   );
 
+  test('networks are listed with what of them is served, within which limits, and what is not', async () => {
+    const { stdout } = await runPyx(['list', 'networks']);
+    expect(stdout).toMatch(/^ {2}served\n(.*\n)*? {4}alipay\.ams\.refund +Refund a payment\. Limits: /m);
+    expect(stdout).toMatch(/^ {2}known, and not served\n {4}Capture +in stores the money is taken at once/m);
+    const listed = JSON.parse((await runPyx(['list', 'networks', '--json'])).stdout) as {
+      name: string;
+      operations: { operation: string; path?: string; limits?: string }[];
+      notServed: { title: string; paths: string[]; reason: string }[];
+    }[];
+    expect(listed.every(({ notServed }) => notServed.length > 0)).toBe(true);
+    const alipay = listed.find(({ name }) => name === 'alipay');
+    expect(alipay?.operations).toContainEqual(
+      expect.objectContaining({ operation: 'alipay.aps.cancel-payment', path: '/aps/api/v1/payments/cancelPayment' }),
+    );
+    expect(alipay?.notServed).toContainEqual({
+      title: 'Capture',
+      paths: ['POST /ams/api/v1/payments/capture'],
+      reason: expect.stringContaining('taken at once'),
+    });
+  });
+
   test('requirements with their coverage fit too: who tries each, or why nobody does', async () => {
     const { exitCode, stdout } = await runPyx(['list', 'requirements', '--coverage', '--area', 'refund']);
     expect(exitCode).toBe(0);

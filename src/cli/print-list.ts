@@ -144,7 +144,7 @@ async function covered(area: string | undefined): Promise<Listed> {
 }
 
 function networkLines(
-  { name, title, officialHosts, operations, forgeries, answerForms = [], switches }: NetworkInfo,
+  { name, title, officialHosts, operations, notServed, forgeries, answerForms = [], switches }: NetworkInfo,
   width: number,
 ): string[] {
   const part = (head: string, rows: readonly (readonly [string, string])[]) =>
@@ -154,8 +154,11 @@ function networkLines(
     ...(officialHosts.length === 0
       ? []
       : wrap(`answers for ${officialHosts.join(', ')}`, width - 2).map((line) => `  ${line}`)),
-    // An operation with several paths is one row; --json has them all.
-    ...part('operations', [...new Map(operations.map(({ operation, title: does }) => [operation, does]))]),
+    ...part('served', served(operations)),
+    ...part(
+      'known, and not served',
+      notServed.map((one) => [one.title, one.reason]),
+    ),
     ...part(
       'forgeries',
       forgeries.map(({ form, requirement, summary }) => [form, `${summary} (${requirement})`]),
@@ -172,6 +175,15 @@ function networkLines(
       ]),
     ),
   ];
+}
+
+/** An operation with several paths is one row; --json has them all, and those of what is not served. */
+function served(operations: NetworkInfo['operations']): [string, string][] {
+  const rows = operations.map(({ operation, title, limits }): [string, string] => [
+    operation,
+    limits === undefined ? title : `${title}. Limits: ${limits}`,
+  ]);
+  return [...new Map(rows)];
 }
 
 /** Names on the left, what they mean on the right, wrapped. Names too long for that stand on lines of their own. */

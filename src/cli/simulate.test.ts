@@ -51,6 +51,7 @@ interface ReadyLine {
   readonly journal: string | null;
   readonly networks: {
     readonly wechatpay: Omit<GivenByWechatPay, 'account'> & {
+      httpsUrl: string;
       merchants: readonly { name: string; networkMerchantId: string }[];
     };
     readonly zeropay: { readonly baseUrl: string };
@@ -67,7 +68,7 @@ async function ready(...options: string[]) {
   ]);
   const line = JSON.parse(String(first[0])) as ReadyLine;
   const { wechatpay } = line.networks;
-  const given: GivenByWechatPay = { ...wechatpay, account: wechatpay.merchants[0]?.networkMerchantId ?? '' };
+  const given = { ...wechatpay, account: wechatpay.merchants[0]?.networkMerchantId ?? '' };
   // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
   const call = async (method: string, path: string, body?: object): Promise<any> => {
     const response = await fetch(`${line.control.baseUrl}/v1${path}`, {
@@ -174,7 +175,7 @@ describe('pyx simulate --json', () => {
   test('two first runs at once agree on keys, which nobody else may read', async () => {
     const [one, other] = await Promise.all([ready(), ready()]);
     expect(one.given.merchantSerial).toBe(other.given.merchantSerial);
-    expect({ ...one.given, baseUrl: '' }).toEqual({ ...other.given, baseUrl: '' });
+    expect({ ...one.given, baseUrl: '', httpsUrl: '' }).toEqual({ ...other.given, baseUrl: '', httpsUrl: '' });
     await Promise.all([openNativeOrder(one.given), openNativeOrder(other.given)]);
     const modes = [
       join(folder, 'cache/keys'),
@@ -190,7 +191,8 @@ describe('pyx simulate --json', () => {
     expect((await first.ended).code).toBe(130);
     const second = await ready();
     const seeded = await ready('--seed', 'another');
-    expect(second.given).toEqual({ ...first.given, baseUrl: second.given.baseUrl });
+    const { baseUrl, httpsUrl } = second.given;
+    expect(second.given).toEqual({ ...first.given, baseUrl, httpsUrl });
     expect(seeded.given.spMchid).not.toBe(first.given.spMchid);
   });
 
@@ -259,8 +261,9 @@ test('pyx simulate tells people the same, and how to begin', async () => {
   child.kill('SIGINT');
   const { code, stdout } = await ended;
   expect(code).toBe(130);
-  expect(stdout).toMatch(/^Seed simulate, rate 1\n\nwechatpay {2}http:/);
+  expect(stdout).toMatch(/^Seed simulate, rate 1\n\nwechatpay {2}http:\S+ {2}https:/);
   expect(stdout).toContain('Pyx Store');
+  expect(stdout).toMatch(/^ {2}caFile {19}\/.*\/ca\.pem$/m);
   expect(stdout).toMatch(/curl -s -H 'Authorization: Bearer [\w-]{32}' http:\S+\/v1\/networks/);
 });
 

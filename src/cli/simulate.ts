@@ -10,7 +10,9 @@ const USUAL_MERCHANT = 'Pyx Store';
 interface SimulateArguments {
   readonly json: boolean;
   readonly portBase?: number | undefined;
+  readonly port: readonly string[];
   readonly host: string;
+  readonly https: boolean;
   readonly seed?: string | undefined;
   readonly rate: number;
   readonly switch: readonly string[];
@@ -32,6 +34,18 @@ export const simulate: CommandModule<object, SimulateArguments> = {
       .option('port-base', {
         type: 'number',
         describe: 'Networks listen on this port and the following ones, then the control API; default: any free ports',
+      })
+      .option('port', {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        default: [],
+        describe: 'A port for one network: network=port. Some SDKs call over HTTPS at 443 and nowhere else',
+      })
+      .option('https', {
+        type: 'boolean',
+        default: true,
+        describe: 'Networks take HTTPS too, on the same ports; --no-https leaves plain HTTP',
       })
       .option('host', {
         type: 'string',
@@ -63,6 +77,10 @@ export const simulate: CommandModule<object, SimulateArguments> = {
         type: 'string',
         describe: 'Write what happens to this NDJSON file as it happens; an existing one is continued',
       })
+      .epilogue(
+        'Over HTTPS networks show certificates of an authority of this machine, for localhost and for the host names of the ' +
+          'real networks; whoever calls them has to trust the file that is named at the start (ca.pem).',
+      )
       .epilogue('Keys are kept between starts in the cache folder of the system, or in $PYX_CACHE_DIR.'),
   handler,
 };
@@ -87,6 +105,7 @@ async function handler(given: ArgumentsCamelCase<SimulateArguments>): Promise<vo
 async function start({
   json: _,
   journal,
+  port,
   portBase,
   seed,
   ...given
@@ -95,6 +114,7 @@ async function start({
   const { serveWorld } = await import('../world/served-world.js');
   const { networks } = await import('../../simulators/index.js');
   const { readSwitches } = await import('./switches.js');
+  const { readPorts } = await import('./ports.js');
   const infos = Object.values(networks).map(({ info }) => info);
   const last = (portBase ?? 1) + infos.length;
   if (portBase !== undefined && !(Number.isInteger(portBase) && portBase >= 1 && last <= 65_535)) {
@@ -107,6 +127,8 @@ async function start({
     rate: given.rate,
     merchants: given.merchant,
     host: given.host,
+    https: given.https,
+    ports: readPorts(port, infos),
     sealed: given.sealed,
     switches: await readSwitches(given.switch, infos),
     ...(portBase === undefined ? {} : { portBase }),
@@ -136,10 +158,10 @@ function nextSignal(): Promise<'SIGINT' | 'SIGTERM'> {
 }
 
 /** For people: what has one line each, then how to begin. Keys stand in the files, or in --json. */
-function inWords({ seed, rate, networks, control, journal }: Ready): string {
+function inWords({ seed, rate, networks, tls, control, journal }: Ready): string {
   const lines = [`Seed ${seed}, rate ${rate}${journal === null ? '' : `, journal ${journal}`}`, ''];
-  for (const [name, { baseUrl, merchants, ...credentials }] of Object.entries(networks)) {
-    lines.push(`${name}  ${baseUrl}`);
+  for (const [name, { baseUrl, httpsUrl, merchants, ...credentials }] of Object.entries(networks)) {
+    lines.push([name, baseUrl, ...(httpsUrl === undefined ? [] : [httpsUrl])].join('  '));
     for (const [credential, value] of Object.entries(credentials)) {
       if (typeof value === 'string' && !value.includes('\n') && value !== baseUrl)
         lines.push(`  ${credential.padEnd(24)} ${value}`);
@@ -148,6 +170,8 @@ function inWords({ seed, rate, networks, control, journal }: Ready): string {
       lines.push(`  ${'merchant'.padEnd(24)} ${merchant.networkMerchantId}  ${merchant.name}`);
     lines.push('');
   }
+  if (tls !== null)
+    lines.push('https  certificates of an authority of this machine', `  ${'caFile'.padEnd(24)} ${tls.caFile}`, '');
   const bearer = `-H 'Authorization: Bearer ${control.token}'`;
   lines.push(
     `control  ${control.baseUrl}`,

@@ -20,6 +20,10 @@ export interface ServeOptions {
   readonly host?: string;
   /** Networks on this port and the following ones, then the control API; default: any free ports. */
   readonly portBase?: number;
+  /** By network: a port of its own in the place of that one. */
+  readonly ports?: Readonly<Record<string, number>>;
+  /** Networks take HTTPS too, on the same ports. */
+  readonly https?: boolean;
   readonly switches?: Readonly<Record<string, Readonly<Record<string, SwitchValue>>>>;
   readonly journalFile?: string;
   /** Fresh keys, which nobody has seen before, and which are gone afterwards. */
@@ -35,6 +39,8 @@ export interface Ready {
   readonly rate: number;
   /** By network: credentials (ids, keys, paths of PEM files) and merchants. */
   readonly networks: Readonly<Record<string, NetworkReady>>;
+  /** What a client over HTTPS has to trust (PEM); null where networks are served over HTTP alone. */
+  readonly tls: { readonly caFile: string } | null;
   readonly control: { readonly baseUrl: string; readonly token: string };
   /** Path of the NDJSON file. */
   readonly journal: string | null;
@@ -42,6 +48,8 @@ export interface Ready {
 
 export interface NetworkReady {
   readonly baseUrl: string;
+  /** The same address over HTTPS, where that is served. */
+  readonly httpsUrl?: string;
   readonly merchants: readonly { readonly name: string; readonly networkMerchantId: string }[];
   readonly [credential: string]: unknown;
 }
@@ -74,6 +82,8 @@ export async function serveWorld(options: ServeOptions): Promise<ServedWorld> {
       ...(cache === undefined ? {} : { keyCacheDir: cache }),
       ...(options.host === undefined ? {} : { host: options.host }),
       ...(portBase === undefined ? {} : { portBase }),
+      ...(options.ports === undefined ? {} : { ports: options.ports }),
+      ...(options.https === undefined ? {} : { https: options.https }),
       ...(journalFile === undefined ? {} : { journalFile }),
     });
     const app = createControl(world, { token, pyx, seed, switches });
@@ -89,6 +99,7 @@ export async function serveWorld(options: ServeOptions): Promise<ServedWorld> {
   world.journal.start({ pyx, node: process.version, seed, lane: 'simulate', profile: 'simulate', rate, switches });
   const registered = registerMerchants(world, merchants);
   const served = world;
+  const { caFile } = world;
   return {
     world,
     ready: {
@@ -99,9 +110,15 @@ export async function serveWorld(options: ServeOptions): Promise<ServedWorld> {
       networks: Object.fromEntries(
         Object.values(world.networks).map(({ name, baseUrl, credentials }) => [
           name,
-          { baseUrl, ...credentials, merchants: registered.get(name) ?? [] },
+          {
+            baseUrl,
+            ...(caFile === undefined ? {} : { httpsUrl: baseUrl.replace(/^http:/, 'https:') }),
+            ...credentials,
+            merchants: registered.get(name) ?? [],
+          },
         ]),
       ),
+      tls: caFile === undefined ? null : { caFile },
       control: { baseUrl: control.baseUrl, token },
       journal: journalFile ?? null,
     },

@@ -13,6 +13,14 @@ export function fingerprint(value: unknown): string {
   return `{${text}}`;
 }
 
+/** An amount as text, however it was written (AP-U17). */
+export const asText = ({ currency, value }: GivenAmount) => ({ currency, value: String(value) });
+
+interface GivenAmount {
+  readonly currency: string;
+  readonly value: string | number;
+}
+
 /** 35 digits, as in the documents' samples; theirs begin with the day, these are the seed's alone and the same on every day. */
 export const drawNetworkNumber = ({ random }: Partner): string => `20${random.digits(33)}`;
 

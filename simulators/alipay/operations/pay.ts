@@ -1,12 +1,12 @@
-import type { AmsPayRequest } from '../../../src/generated/alipay.js';
 import type { OpenExchange } from '../../../src/record/journal.js';
 import type { Answer } from '../../kit/pipeline.js';
 import { chargeLater } from '../charging.js';
-import { defineOperation, type LegalCall } from '../contract.js';
+import { defineOperation, type PayRequest } from '../contract.js';
 import { type Desk, permits } from '../desk.js';
 import { PAYMENT_IN_PROCESS, SUCCESS } from '../errors.js';
 import { modeOf } from '../mode-rules.js';
 import {
+  type Api,
   charge,
   failPayment,
   LIFETIME_MS,
@@ -14,17 +14,46 @@ import {
   type Order,
   type OrderTerms,
   openOrder,
+  type Problem,
   repeatOrder,
 } from '../orders.js';
+import { plusNumbers, plusPaidView } from '../plus-views.js';
 import { alipayTime, paidView, paymentNumbers } from '../views.js';
 import type { CodeProblem, PaymentCode } from '../wallets.js';
-import { drawNetworkNumber, fingerprint, ok } from './numbers.js';
+import { asText, drawNetworkNumber, fingerprint, ok } from './numbers.js';
 import { priceOf } from './pricing.js';
 
 /** Pay in store, in its three scenarios: https://docs.antom.com/ac/ams/upm , /oc and /ec */
 export function pay(desk: Desk) {
+  const accept = acceptance(desk, 'ams', (order) => ({
+    ...paymentNumbers(order),
+    ...paidView(order),
+    ...codeView(order),
+  }));
+  return defineOperation(desk.partner, 'alipay.ams.pay', accept);
+}
+
+/** The same for an acquirer: docs.alipayplus.com, api_acq/pay_user_presented_mode, api_acq_tile/pay_order_code */
+export function payThroughPlus(desk: Desk) {
+  const { partner } = desk;
+  const accept = acceptance(desk, 'aps', (order) => ({
+    ...plusNumbers(order, partner),
+    ...plusPaidView(order),
+    ...plusCodeView(order),
+  }));
+  return defineOperation(partner, 'alipay.aps.pay', accept);
+}
+
+interface PayCall {
+  readonly body: PayRequest;
+  readonly exchange: OpenExchange;
+  refuse(problem: Problem): Answer;
+}
+
+/** @param view What an answer tells of a payment that is paid or under way, beside the result. */
+function acceptance(desk: Desk, api: Api, view: (order: Order) => object) {
   const { partner, book, wallets, staff } = desk;
-  return defineOperation(partner, 'alipay.ams.pay', (call) => {
+  return (call: PayCall): Answer => {
     const { body, exchange, refuse } = call;
     const account = body.order.merchant.referenceMerchantId;
     const mode = modeOf(body);
@@ -43,7 +72,7 @@ export function pay(desk: Desk) {
     if (failure !== undefined) book.apply(failPayment(order, failure, { tell: false }), exchange.id);
     exchange.mark({ networkOrder: order.networkOrder });
     return standing(known(order.networkOrder), call);
-  });
+  };
 
   /** The store has read a payer's code: it is charged now, or asks its payer, or is refused for good with the code given back. */
   function present(order: Order, codeProblem: CodeProblem | undefined, exchange: OpenExchange): string | undefined {
@@ -80,19 +109,20 @@ export function pay(desk: Desk) {
     return order;
   }
 
-  function termsOf(body: AmsPayRequest, mode: Mode, parameters: string): OrderTerms {
-    const { order, paymentMethod, paymentExpiryTime } = body;
+  function termsOf(body: PayRequest, mode: Mode, parameters: string): OrderTerms {
+    const { order, paymentMethod, paymentExpiryTime, paymentNotifyUrl: notifyUrl } = body;
     // paymentExpiryTime is a wire time; what is left until then passes as network time, like every other duration.
     const askedMs =
       paymentExpiryTime === undefined ? undefined : Date.parse(paymentExpiryTime) - partner.clock.now().wireMs;
     return {
+      api,
       mode,
       account: order.merchant.referenceMerchantId,
       number: body.paymentRequestId,
       networkOrder: drawNetworkNumber(partner),
       description: order.orderDescription,
-      notifyUrl: body.paymentNotifyUrl,
-      ...priceOf(desk, body.paymentAmount),
+      ...(notifyUrl === undefined ? {} : { notifyUrl }),
+      ...priceOf(desk, asText(body.paymentAmount)),
       parameters,
       code: mode === 'PaymentCode' ? (paymentMethod.paymentMethodId ?? '') : `28101704${partner.random.word(32)}`,
       lifetimeMs: askedMs ?? LIFETIME_MS[mode],
@@ -100,13 +130,13 @@ export function pay(desk: Desk) {
   }
 
   /** How a payment stands, in answer to its first request and to every repetition. */
-  function standing(order: Order, { refuse }: Pick<LegalCall<'alipay.ams.pay'>, 'refuse'>): Answer {
+  function standing(order: Order, { refuse }: Pick<PayCall, 'refuse'>): Answer {
     switch (order.state) {
       case 'SUCCESS':
-        return ok({ result: SUCCESS, ...paymentNumbers(order), ...paidView(order) });
+        return ok({ result: SUCCESS, ...view(order) });
       case 'PROCESSING': {
         const isMade = order.mode !== 'PaymentCode' && partner.switches['code-made'] === 'success';
-        return ok({ result: isMade ? SUCCESS : PAYMENT_IN_PROCESS, ...paymentNumbers(order), ...codeView(order) });
+        return ok({ result: isMade ? SUCCESS : PAYMENT_IN_PROCESS, ...view(order) });
       }
       case 'CANCELLED':
         return refuse({ code: 'ORDER_IS_CANCELED', issue: 'the payment has been cancelled' });
@@ -128,8 +158,13 @@ const CODE_PROBLEMS: Readonly<Record<CodeProblem, string>> = {
 };
 
 /** What makes two requests of one paymentRequestId the same (AP-U5). */
-const parametersOf = ({ paymentAmount, paymentMethod, settlementStrategy }: AmsPayRequest, mode: Mode): string =>
-  fingerprint({ paymentAmount, mode, settlementStrategy, type: paymentMethod.paymentMethodType });
+const parametersOf = ({ paymentAmount, paymentMethod, settlementStrategy }: PayRequest, mode: Mode): string =>
+  fingerprint({
+    paymentAmount: asText(paymentAmount),
+    mode,
+    settlementStrategy,
+    type: paymentMethod.paymentMethodType,
+  });
 
 const CODE_URL = 'https://gqr.alipay.com/';
 
@@ -137,7 +172,9 @@ const CODE_URL = 'https://gqr.alipay.com/';
 export const codeOfUrl = (url: string): string | undefined =>
   url.startsWith(CODE_URL) ? url.slice(CODE_URL.length) : undefined;
 
-function codeView({ mode, code, openedAt, lifetimeMs }: Order) {
+/** What a payment that waits for its payer is paid with. */
+function codeView({ state, mode, code, openedAt, lifetimeMs }: Order) {
+  if (state !== 'PROCESSING') return {};
   const codeValue = `${CODE_URL}${code}`;
   switch (mode) {
     case 'PaymentCode':
@@ -156,4 +193,10 @@ function codeView({ mode, code, openedAt, lifetimeMs }: Order) {
         normalUrl: codeValue,
       };
   }
+}
+
+function plusCodeView(order: Order) {
+  const { orderCodeForm, normalUrl } = codeView(order);
+  if (orderCodeForm !== undefined) return { orderCodeForm };
+  return normalUrl === undefined ? {} : { paymentUrl: normalUrl, normalUrl };
 }

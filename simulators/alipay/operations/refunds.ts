@@ -1,58 +1,80 @@
 import { money } from '../../../src/core/money.js';
 import type { Answer } from '../../kit/pipeline.js';
-import { defineOperation } from '../contract.js';
+import { defineOperation, type LegalCall } from '../contract.js';
 import { type Desk, permits } from '../desk.js';
 import { REFUND_IN_PROCESS, SUCCESS } from '../errors.js';
-import { isRefused, type Problem } from '../orders.js';
-import { acceptRefund, repeatRefund } from '../refunds.js';
-import { refundNumbers } from '../views.js';
-import { drawNetworkNumber, findOrder, fingerprint, NO_SUCH_ORDER, ok } from './numbers.js';
+import { isRefused, type Order } from '../orders.js';
+import { plusParties } from '../plus-views.js';
+import { acceptRefund, type Refund, repeatRefund } from '../refunds.js';
+import { amountView, refundNumbers } from '../views.js';
+import { asText, drawNetworkNumber, findOrder, fingerprint, NO_SUCH_ORDER, ok } from './numbers.js';
 
 /** https://docs.antom.com/ac/ams/refund */
 export function refund(desk: Desk) {
+  return defineOperation(desk.partner, 'alipay.ams.refund', (call) =>
+    accepted(desk, call, (order, one) => ({ ...refundNumbers(one), paymentId: order.networkOrder })),
+  );
+}
+
+/** docs.alipayplus.com, api_acq/refund: names the payment by either number. */
+export function refundThroughPlus(desk: Desk) {
+  return defineOperation(desk.partner, 'alipay.aps.refund', (call) =>
+    accepted(desk, call, (order, one) => {
+      const { refundRequestId: _, ...numbers } = refundNumbers(one);
+      const settled = one.state === 'SUCCESS' ? { settlementAmount: amountView(one.amount) } : {};
+      return { ...plusParties(order, desk.partner), ...numbers, ...settled };
+    }),
+  );
+}
+
+/** @param view What the answer tells beside the result. */
+function accepted(
+  desk: Desk,
+  { body, exchange, refuse }: LegalCall<'alipay.ams.refund' | 'alipay.aps.refund'>,
+  view: (order: Order, refund: Refund) => object,
+): Answer {
   const { partner, book, staff } = desk;
-  return defineOperation(partner, 'alipay.ams.refund', ({ body, exchange, refuse }) => {
-    const { refundRequestId, paymentId, refundAmount } = body;
-    const parameters = fingerprint({ paymentId, refundAmount });
-    const earlier = book.findRefund(refundRequestId);
-    if (earlier !== undefined) {
-      const problem = repeatRefund(earlier.refund, parameters);
-      return problem === undefined ? standing(refundRequestId, refuse) : refuse(problem);
-    }
-    const order = findOrder(desk, { paymentId });
-    if (order === undefined) return refuse(NO_SUCH_ORDER);
-    exchange.mark({ order: order.number, networkOrder: order.networkOrder });
-    const networkRefund = drawNetworkNumber(partner);
-    const decision = acceptRefund(
-      order,
-      {
-        number: refundRequestId,
-        networkRefund,
-        amount: money(refundAmount.currency, BigInt(refundAmount.value)),
-        by: 'iut',
-        parameters,
-      },
-      partner.clock.now(),
-      {
-        merchantHasFunds: !staff.withoutFunds.has(order.account),
-        beyondRemainder: permits(staff, order.account, 'over-refund'),
-      },
-    );
-    if (isRefused(decision)) return refuse(decision.problem);
-    book.apply(decision, exchange.id);
-    if (!staff.refundsHeld.has(order.account))
-      book.planRefund(networkRefund, 'SUCCESS', partner.switches['refund-delay-ms'], exchange.id);
-    return standing(refundRequestId, refuse);
-  });
+  const { refundRequestId, refundAmount } = body;
+  const order = findOrder(desk, body);
+  const paymentId = order?.networkOrder ?? body.paymentId;
+  const parameters = fingerprint({ paymentId, refundAmount: asText(refundAmount) });
+  const earlier = book.findRefund(refundRequestId);
+  if (earlier !== undefined) {
+    const problem = repeatRefund(earlier.refund, parameters);
+    return problem === undefined ? standing() : refuse(problem);
+  }
+  if (order === undefined) return refuse(NO_SUCH_ORDER);
+  exchange.mark({ order: order.number, networkOrder: order.networkOrder });
+  const networkRefund = drawNetworkNumber(partner);
+  const decision = acceptRefund(
+    order,
+    {
+      number: refundRequestId,
+      networkRefund,
+      amount: money(refundAmount.currency, BigInt(refundAmount.value)),
+      by: 'iut',
+      parameters,
+    },
+    partner.clock.now(),
+    {
+      merchantHasFunds: !staff.withoutFunds.has(order.account),
+      beyondRemainder: permits(staff, order.account, 'over-refund'),
+    },
+  );
+  if (isRefused(decision)) return refuse(decision.problem);
+  book.apply(decision, exchange.id);
+  if (!staff.refundsHeld.has(order.account))
+    book.planRefund(networkRefund, 'SUCCESS', partner.switches['refund-delay-ms'], exchange.id);
+  return standing();
 
   /** How a refund stands, in answer to its first request and to every repetition. */
-  function standing(number: string, refuse: (problem: Problem) => Answer): Answer {
-    const found = book.findRefund(number);
+  function standing(): Answer {
+    const found = book.findRefund(refundRequestId);
     if (found === undefined) throw new Error('a refund that was just accepted is gone');
-    const { order, refund: one } = found;
+    const { order: of, refund: one } = found;
     if (one.state === 'FAIL') return refuse({ code: 'PROCESS_FAIL', issue: 'the refund has failed' });
     const result = one.state === 'SUCCESS' ? SUCCESS : REFUND_IN_PROCESS;
-    return ok({ result, ...refundNumbers(one), paymentId: order.networkOrder });
+    return ok({ result, ...view(of, one) });
   }
 }
 

@@ -40,6 +40,20 @@ test.each([
   expect(meaningOf(exchange(operation, body))).toBe(meaning);
 });
 
+test('Alipay+ names its states otherwise', () => {
+  const asked = (resultStatus: string) => ({
+    ...exchange('pay', result('S', 'SUCCESS', { paymentResult: { resultStatus } })),
+    operation: 'alipay.aps.inquiry-payment',
+  });
+  expect(['S', 'F', 'U', 'X'].map((status) => meaningOf(asked(status)))).toEqual([
+    'done',
+    'done',
+    'waiting',
+    'unknown',
+  ]);
+  expect(stateOf(asked('S'))).toBe('SUCCESS');
+});
+
 test('what is not 200, forged or cut says nothing', () => {
   const paid = result('S', 'SUCCESS');
   expect(meaningOf(exchange('pay', paid, { status: 503 }))).toBe('unknown');

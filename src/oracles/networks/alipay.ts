@@ -22,7 +22,11 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   'alipay.ams.cancel': { role: 'reverse' },
   'alipay.ams.refund': { role: 'refund', amount: amountAt('refundAmount') },
   'alipay.ams.inquiry-refund': { role: 'refund-query' },
+  'alipay.aps.inquiry-payment': { role: 'query' },
+  'alipay.aps.cancel-payment': { role: 'reverse' },
+  'alipay.aps.refund': { role: 'refund', amount: amountAt('refundAmount') },
 };
+const PAYS: ReadonlySet<string> = new Set(['alipay.ams.pay', 'alipay.aps.pay']);
 
 /** Of the second result, which says how a payment or refund stands; `result` says only how the question went. */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
@@ -35,14 +39,19 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 const IN_PROCESS: ReadonlySet<string> = new Set(['PAYMENT_IN_PROCESS', 'REFUND_IN_PROCESS']);
 
 function stateOf(body: unknown, role: Role): string | undefined {
-  if (role === 'query') return textAt(body, 'paymentStatus');
+  if (role === 'query')
+    return textAt(body, 'paymentStatus') ?? plusState(textAt(body, 'paymentResult', 'resultStatus'));
   return role === 'refund-query' ? textAt(body, 'refundStatus') : undefined;
 }
 
-/** Alipay's in-store JSON API. Every business answer has status 200. */
+/** Alipay+ says it with the status of a second result. */
+const plusState = (status: string | undefined): string | undefined =>
+  status === undefined ? undefined : ({ S: 'SUCCESS', F: 'FAIL', U: 'PROCESSING' }[status] ?? status);
+
+/** Alipay's in-store JSON API, Antom's and Alipay+'s. Every business answer has status 200. */
 export const alipay: NetworkReading = {
   operation({ operation, request }) {
-    if (operation !== 'alipay.ams.pay') return OPERATIONS[operation] ?? { role: 'other' };
+    if (!PAYS.has(operation)) return OPERATIONS[operation] ?? { role: 'other' };
     const scenario = textAt(jsonOf(request?.body), 'paymentFactor', 'inStorePaymentScenario') ?? '';
     return scenario.toUpperCase() === 'PAYMENTCODE' ? PAY_BY_CODE : PAY_PREPAID;
   },
