@@ -1,5 +1,6 @@
 import type { AmsPayRequest } from '../../../src/generated/alipay.js';
 import type { OpenExchange } from '../../../src/record/journal.js';
+import type { CodeProblem, PaymentCode } from '../../kit/code-wallets.js';
 import type { Answer } from '../../kit/pipeline.js';
 import { chargeLater } from '../charging.js';
 import { defineOperation, type LegalCall } from '../contract.js';
@@ -17,7 +18,6 @@ import {
   repeatOrder,
 } from '../orders.js';
 import { alipayTime, paidView, paymentNumbers } from '../views.js';
-import type { CodeProblem, PaymentCode } from '../wallets.js';
 import { drawNetworkNumber, fingerprint, ok } from './numbers.js';
 import { priceOf } from './pricing.js';
 
