@@ -39,6 +39,8 @@ export interface Wallets {
   add(payer: string | undefined, terms: { balance?: bigint }): Wallet;
   /** Throws for a payer that nobody created. */
   wallet(payer: string): Wallet;
+  /** By the wallet's own number for its user. */
+  ofCustomer(customer: string): Wallet | undefined;
   show(terms: Omit<PaymentCode, 'code' | 'shownNetworkMs' | 'usedFor'>): PaymentCode;
   code(code: string): PaymentCode | undefined;
   /** Why a code cannot be charged now; undefined if it is good. @param again True: one that was used is good. */
@@ -90,6 +92,7 @@ export function createWallets({
       if (found === undefined) throw new RangeError(`no payer is called "${payer}"; create one with createPayer`);
       return found;
     },
+    ofCustomer: (customer) => [...wallets.values()].find((wallet) => wallet.customer === customer),
     show(terms) {
       const shown: PaymentCode = { ...terms, code: codeOf(), shownNetworkMs: clock.now().networkMs };
       codes.set(shown.code, shown);
