@@ -139,6 +139,11 @@ describe('a call is understood', () => {
     expect(stand.isGenuine(other)).toBe(true);
   });
 
+  test('to a target in absolute form, as the Python SDK writes it', async () => {
+    const target = `${stand.network.baseUrl}/gateway.do?${formOf(parameters())}`;
+    expect(isTaken(await send(stand.network.baseUrl, target, '', bare))).toBe(true);
+  });
+
   test('with empty values, whether they were signed or not', async () => {
     for (const isSigned of [true, false]) {
       const { sign: _, ...filled } = stand.parametersFor(METHODS.query, content);

@@ -17,6 +17,8 @@ export interface Staff {
   readonly withoutFunds: Set<string>;
   /** Merchants whose refunds stay under way until somebody settles them. */
   readonly refundsHeld: Set<string>;
+  /** How many of a merchant's next cancels are put off. */
+  readonly cancelsPutOff: Map<string, number>;
   /** What each merchant is no longer protected from. */
   readonly permitted: Map<string, Set<ProtectionRule>>;
 }
@@ -34,8 +36,21 @@ export function accountIn(detail: unknown, book: Book): { account?: string } {
 export const permits = ({ permitted }: Staff, account: string, rule: ProtectionRule): boolean =>
   permitted.get(account)?.has(rule) === true;
 
-export const newStaff = (): Staff => ({ withoutFunds: new Set(), refundsHeld: new Set(), permitted: new Map() });
+/** Whether this cancel is one of those that are put off; then it counts as one. */
+export function isPutOff({ cancelsPutOff }: Staff, account: string): boolean {
+  const left = cancelsPutOff.get(account) ?? 0;
+  if (left <= 0) return false;
+  cancelsPutOff.set(account, left - 1);
+  return true;
+}
+
+export const newStaff = (): Staff => ({
+  withoutFunds: new Set(),
+  refundsHeld: new Set(),
+  cancelsPutOff: new Map(),
+  permitted: new Map(),
+});
 
 export function resetStaff(staff: Staff): void {
-  for (const one of [staff.withoutFunds, staff.refundsHeld, staff.permitted]) one.clear();
+  for (const one of [staff.withoutFunds, staff.refundsHeld, staff.cancelsPutOff, staff.permitted]) one.clear();
 }

@@ -45,10 +45,12 @@ const ABOVE: readonly (readonly [RegExp, string])[] = [
 describe('the simulator answers, and signs,', () => {
   test.each(errorCases.map((one) => [one.operation, one.code, one] as const))('%s: %s', async (_, code, one) => {
     const reply = await one.produce(stand);
+    const isCancel = one.operation === 'cancel' && code.startsWith('ACQ.');
+    const retry = isCancel ? { retry_flag: code === 'ACQ.SYSTEM_ERROR' ? 'Y' : 'N' } : {};
     const above = ABOVE.find(([pattern]) => pattern.test(code))?.[1];
     expect([reply.status, reply.node]).toEqual([
       200,
-      { code: above, msg: expect.any(String), sub_code: code, sub_msg: expect.any(String) },
+      { code: above, msg: expect.any(String), sub_code: code, sub_msg: expect.any(String), ...retry },
     ]);
     expect(stand.isGenuine(reply)).toBe(true);
   });

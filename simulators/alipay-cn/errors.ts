@@ -62,7 +62,11 @@ export function refusal(detail: string, issue?: string, as = detail): Answer {
 export function errorAnswer(operation: OperationId, code: string, switches: SpellingSwitches, issue?: string): Answer {
   const { errors }: { errors: readonly OperationError[] } = operations[operation];
   if (!errors.some((error) => error.code === code)) throw new Error(`${operation} documents no error ${code}`);
-  return refusal(code, issue, spelled(code, switches));
+  const refused = refusal(code, issue, spelled(code, switches));
+  if (operation !== 'alipay-cn.trade.cancel' || !code.startsWith('ACQ.')) return refused;
+  // Whether the same cancel again may help (AC-U19).
+  const retry_flag = code === 'ACQ.SYSTEM_ERROR' ? 'Y' : 'N';
+  return { ...refused, body: { ...(refused.body as object), retry_flag } };
 }
 
 type SpellingSwitches = Pick<Switches, 'system-error'>;

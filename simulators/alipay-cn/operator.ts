@@ -184,6 +184,14 @@ export function createOperatorActs(desk: Desk, notifier: Notifier, means: Notice
       book.planRefund(found.networkRefund, as, afterMs);
     },
 
+    /** The next cancels of this merchant's trades are answered with retry_flag Y, and nothing is done yet. */
+    putOffCancels({ account, times = 1 }: { account: string; times?: number }): void {
+      if (!Number.isInteger(times) || times < 1)
+        throw new RangeError(`times: ${times} is not a whole number of at least 1`);
+      tell('putOffCancels', { account, times });
+      staff.cancelsPutOff.set(account, times);
+    },
+
     /** Whether a merchant's funds cover refunds; if not, they are refused with ACQ.SELLER_BALANCE_NOT_ENOUGH. */
     setFunds({ account, enough }: { account: string; enough: boolean }): void {
       tell('setFunds', { account, enough });

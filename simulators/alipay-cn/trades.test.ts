@@ -176,6 +176,18 @@ describe('a cancel', () => {
     expect(await cancel('none')).toEqual(['10000', undefined, 'N']);
   });
 
+  test('that is put off asks for the same again, until it is done', async () => {
+    const order = await paid();
+    stand.network.operator.putOffCancels({ account: stand.account, times: 2 });
+    expect([await cancel(order), await cancel(order)]).toEqual([
+      ['10000', undefined, 'Y'],
+      ['10000', undefined, 'Y'],
+    ]);
+    expect(await status(order)).toBe('TRADE_SUCCESS');
+    expect(await cancel(order)).toEqual(['10000', 'refund', 'N']);
+    expect(returns(order)).toHaveLength(1);
+  });
+
   test('is possible for a day', async () => {
     const order = await paid();
     stand.network.operator.age({ order, byMs: DAY - HOUR });

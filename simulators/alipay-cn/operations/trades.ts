@@ -1,5 +1,5 @@
 import { defineOperation } from '../contract.js';
-import type { Desk } from '../desk.js';
+import { type Desk, isPutOff } from '../desk.js';
 import { SUCCESS } from '../errors.js';
 import { cancelOrder, closeOrder, isRefused, isUnpaid } from '../orders.js';
 import { numbersOf, tradeView } from '../views.js';
@@ -28,6 +28,7 @@ export function cancel(desk: Desk) {
         book.apply(closeOrder({ ...order, cancelled: 'close' }, 'closed', app.clock.now()), exchange.id);
       return ok({ ...done, ...(number === undefined ? {} : { out_trade_no: number }) });
     }
+    if (isPutOff(staff, order.account)) return ok({ ...SUCCESS, ...numbersOf(order), retry_flag: 'Y' });
     const merchantHasFunds = !staff.withoutFunds.has(order.account);
     const decision = cancelOrder(order, app.clock.now(), { merchantHasFunds });
     if (isRefused(decision)) return refuse(decision.problem);
