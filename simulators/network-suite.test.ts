@@ -264,6 +264,8 @@ const ALIPAY_CN_ACTS: readonly ((stand: AlipayCnStand, order: string, fen: numbe
   (stand, _, fen) => stand.precreate({ total_amount: yuan(fen) }),
   (stand, _, fen) => payByCnCode(stand, fen),
   (stand, _, fen) => payByCnShownCode(stand, fen),
+  (stand, _, won) =>
+    stand.pay(stand.network.payer.code().paymentCode, { total_amount: String(won), trans_currency: 'KRW' }),
   (stand, _, fen) => payByCnShownCode(stand, fen, { behaviour: 'declines' }),
   (stand, order, fen) => {
     const refund = { out_trade_no: order, refund_amount: yuan(fen), out_request_no: stand.number() };
@@ -324,7 +326,9 @@ const alipayCnSheet: NetworkSheet<AlipayCnStand> = {
             (left, { node }) => left - fenOf(node.refund_amount),
             fenOf(found.total_amount ?? '0.00'),
           );
-          return { order, kept: cny(found.trade_status === 'TRADE_SUCCESS' ? kept : 0) };
+          const left = found.trade_status === 'TRADE_SUCCESS' ? kept : 0n;
+          // The wire has two decimals in won too.
+          return { order, kept: found.trans_currency === 'KRW' ? krw(left / 100n) : cny(left) };
         }),
       ),
   },

@@ -19,6 +19,8 @@ export interface Staff {
   readonly refundsHeld: Set<string>;
   /** How many of a merchant's next cancels are put off. */
   readonly cancelsPutOff: Map<string, number>;
+  /** Won for one yuan from now on, in place of the switch `krw-per-cny`; trades keep the rate that they were made with. */
+  krwPerCny?: number;
   /** What each merchant is no longer protected from. */
   readonly permitted: Map<string, Set<ProtectionRule>>;
 }
@@ -53,4 +55,5 @@ export const newStaff = (): Staff => ({
 
 export function resetStaff(staff: Staff): void {
   for (const one of [staff.withoutFunds, staff.refundsHeld, staff.cancelsPutOff, staff.permitted]) one.clear();
+  delete staff.krwPerCny;
 }

@@ -90,7 +90,10 @@ const openings: readonly ErrorCase[] = (['pay', 'precreate', 'create'] as const)
   };
   return [
     comes(operation, 'ACQ.TOTAL_FEE_EXCEED', (stand) => make(stand, { total_amount: '0.00' })),
-    comes(operation, 'ACQ.CURRENCY_NOT_SUPPORT', (stand) => make(stand, { trans_currency: 'KRW' })),
+    comes(operation, 'ACQ.CURRENCY_NOT_SUPPORT', (stand) => make(stand, { trans_currency: 'USD' })),
+    comes(operation, 'ACQ.AMOUNT_OR_CURRENCY_ERROR', (stand) =>
+      make(stand, { trans_currency: 'KRW', total_amount: '88.88' }),
+    ),
     comes(operation, 'ACQ.SELLER_NOT_EXIST', (stand) => make(stand, { seller_id: '2088000000000000' })),
     comes(operation, 'ACQ.SECONDARY_MERCHANT_ID_INVALID', (stand) =>
       make(stand, { sub_merchant: { merchant_id: '2088000000000000' } }),
@@ -213,6 +216,9 @@ export const errorCases: readonly ErrorCase[] = [
     const order = await paid(stand);
     return withoutFunds(stand, () => refund(stand, order));
   }),
+  comes('refund', 'ACQ.REFUND_FEE_ERROR', async (stand) =>
+    stand.call(METHODS.refund, { out_trade_no: await paid(stand), refund_amount: '88.88', refund_currency: 'USD' }),
+  ),
   byStaff('refund', 'ACQ.TRADE_NOT_ALLOW_REFUND'),
 
   comes('refund-query', 'ACQ.TRADE_NOT_EXIST', (stand) => refundQuery(stand, 'none')),

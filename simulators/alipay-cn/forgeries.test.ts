@@ -61,6 +61,7 @@ const REASONS = {
 const CONTENT = {
   'unknown-order': ({ out_trade_no: other = '' }: Heard['fields'], number: string) => other !== number,
   'other-amount': ({ total_amount: amount }: Heard['fields']) => amount === '88.89',
+  'other-currency': ({ trans_currency: currency }: Heard['fields']) => currency === 'KRW',
   'smaller-payment': ({ total_amount: amount }: Heard['fields']) => amount === '0.01',
   'case-variants': ({ out_trade_no: other, OUT_TRADE_NO: named }: Heard['fields'], number: string) =>
     other !== number && named === number,

@@ -1,6 +1,7 @@
+import { money } from '../../src/core/money.js';
 import type { Forgery } from '../../src/record/facts.js';
 import type { Identity } from '../kit/keys.js';
-import { fromYuan, inYuan } from './amounts.js';
+import { amountIn, written } from './amounts.js';
 import type { App } from './app.js';
 import { signatureOf } from './authenticity.js';
 import { formEncoded, type NoticePlan } from './notices.js';
@@ -48,9 +49,12 @@ function ofAmount(fields: NoticePlan['fields'], amount: string): NoticePlan['fie
   return { ...fields, ...Object.fromEntries(AMOUNTS.map((name) => [name, amount])), fund_bill_list: bill };
 }
 
-const oneFenMore = ({ total_amount: amount = '0' }: NoticePlan['fields']): string => {
-  const { currency, minor } = fromYuan(amount);
-  return inYuan({ currency, minor: minor + 1n });
+const currencyOf = ({ trans_currency: currency = 'CNY' }: NoticePlan['fields']): string => currency;
+
+const oneMore = (fields: NoticePlan['fields']): string => {
+  const currency = currencyOf(fields);
+  const { minor = 0n } = amountIn(currency, fields.total_amount ?? '0') ?? {};
+  return written(money(currency, minor + 1n));
 };
 
 const signedBy =
@@ -78,7 +82,7 @@ export const forgeries: readonly AlipayCnForgery[] = [
   })),
   badSignature('altered-amount', 'the sign is right for another amount', (plan) => ({
     ...plan,
-    rewrite: (fields) => ofAmount(fields, oneFenMore(fields)),
+    rewrite: (fields) => ofAmount(fields, oneMore(fields)),
   })),
   badSignature('added-parameter', 'the sign is right without one of the parameters', (plan) => ({
     ...plan,
@@ -124,7 +128,7 @@ export const forgeries: readonly AlipayCnForgery[] = [
   ),
   badContent('other-amount', 'CB-05', 'of another amount than the trade', (plan) => ({
     ...plan,
-    fields: ofAmount(plan.fields, oneFenMore(plan.fields)),
+    fields: ofAmount(plan.fields, oneMore(plan.fields)),
   })),
   badContent(
     'smaller-payment',
@@ -132,8 +136,14 @@ export const forgeries: readonly AlipayCnForgery[] = [
     "of a small payment, really made, with this one's number in the place of its own",
     (plan, { app }) => ({
       ...plan,
-      fields: { ...ofAmount(plan.fields, '0.01'), trade_no: drawNetworkNumber(app) },
+      fields: {
+        ...ofAmount(plan.fields, written(money(currencyOf(plan.fields), 1n))),
+        trade_no: drawNetworkNumber(app),
+      },
     }),
+  ),
+  badContent('other-currency', 'AMOUNT-06', 'of the same number in another currency', (plan) =>
+    withFields(plan, { trans_currency: currencyOf(plan.fields) === 'CNY' ? 'KRW' : 'CNY' }),
   ),
   badContent(
     'case-variants',
@@ -151,7 +161,7 @@ export const forgeries: readonly AlipayCnForgery[] = [
     // Whoever reads the first ones everywhere, or the last ones, finds something wrong: only a mixture fits.
     (plan, { app }) => ({
       ...plan,
-      fields: { ...plan.fields, total_amount: oneFenMore(plan.fields) },
+      fields: { ...plan.fields, total_amount: oneMore(plan.fields) },
       appended: `out_trade_no=${app.random.word(24)}&total_amount=${formEncoded(plan.fields.total_amount ?? '')}`,
     }),
   ),

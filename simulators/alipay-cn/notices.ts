@@ -1,11 +1,11 @@
 import { notifications as contracts } from '../../src/generated/alipay-cn.js';
 import type { WireMessage } from '../../src/record/exchange.js';
 import { type Style, writeUnusually } from '../kit/unusual-json.js';
-import { inYuan } from './amounts.js';
+import { written } from './amounts.js';
 import type { App } from './app.js';
 import { noticeContent, SIGN_TYPE, signatureOf } from './authenticity.js';
 import { NETWORK, type News, type Order, returned } from './orders.js';
-import { amountsOf, logonOf, statusOf, tradeTime } from './views.js';
+import { amountsOf, exchangeOf, logonOf, statusOf, tradeTime } from './views.js';
 
 export const TRADE_NOTICE = `${NETWORK}.notify.trade` as const;
 
@@ -54,14 +54,15 @@ export function noticeFields(order: Order, news: News, id: string, { appId, cloc
     out_trade_no: order.number,
     trade_no: order.networkOrder,
     ...amountsOf(order),
+    ...Object.fromEntries(Object.entries(exchangeOf(order))),
     ...(paidAt === undefined
       ? {}
       : {
           gmt_payment: tradeTime(paidAt.wireMs),
-          fund_bill_list: JSON.stringify([{ amount: inYuan(order.total), fundChannel: 'ALIPAYACCOUNT' }]),
+          fund_bill_list: JSON.stringify([{ amount: written(order.total), fundChannel: 'ALIPAYACCOUNT' }]),
         }),
     ...(isRefund && at !== undefined
-      ? { refund_fee: inYuan(returned(order)), gmt_refund: `${tradeTime(at.wireMs)}.${Math.floor(at.wireMs) % 1000}` }
+      ? { refund_fee: written(returned(order)), gmt_refund: `${tradeTime(at.wireMs)}.${Math.floor(at.wireMs) % 1000}` }
       : {}),
     ...(refund === undefined ? {} : { out_biz_no: refund.number }),
     ...(closedAt === undefined ? {} : { gmt_close: tradeTime(closedAt.wireMs) }),
@@ -101,9 +102,9 @@ const everyLetter = (text: string): string =>
 function inStyle(fields: Fields, style: Style): Fields {
   const { envelope } = contracts[TRADE_NOTICE];
   const isLegal = (value: unknown) => envelope({ ...(value as object), sign: 'x', sign_type: SIGN_TYPE });
-  const written = writeUnusually(fields, style, { states: ['/trade_status'], isLegal });
+  const spelled = writeUnusually(fields, style, { states: ['/trade_status'], isLegal });
   return Object.fromEntries(
-    Object.entries(JSON.parse(written) as Record<string, unknown>).map(([name, value]) => [
+    Object.entries(JSON.parse(spelled) as Record<string, unknown>).map(([name, value]) => [
       name,
       typeof value === 'string' ? value : JSON.stringify(value),
     ]),

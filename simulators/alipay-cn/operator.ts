@@ -32,6 +32,7 @@ export interface RefundSheet {
   readonly networkRefund: string;
   readonly state: string;
   readonly amount: WireMoney;
+  readonly payerAmount: WireMoney;
   readonly by: 'iut' | 'portal';
 }
 
@@ -219,6 +220,14 @@ export function createOperatorActs(desk: Desk, notifier: Notifier, means: Notice
       return { appAuthToken };
     },
 
+    /** Another rate for trades in won from now on; earlier ones keep theirs, and so do their refunds. @param krwPerCny Whole won. */
+    setRate({ krwPerCny }: { krwPerCny: number }): void {
+      if (!Number.isSafeInteger(krwPerCny) || krwPerCny < 1)
+        throw new RangeError(`krwPerCny: ${krwPerCny} is not a whole number of at least 1`);
+      tell('setRate', { krwPerCny });
+      staff.krwPerCny = krwPerCny;
+    },
+
     /** An operation's next calls are answered with one of its documented codes; `fault-struck` facts tell when. */
     async answerWith(plan: AnswerPlan): Promise<{ arming: string }> {
       const arming = await app.plannedAnswers.plan(plan);
@@ -268,11 +277,12 @@ function sheet(order: Order): OrderSheet {
     payerAmount: toWire(order.payerTotal),
     returned: toWire(returned(order)),
     ...(order.payer === undefined ? {} : { payer: order.payer.payer }),
-    refunds: order.refunds.map(({ number, networkRefund, state, amount, by }) => ({
+    refunds: order.refunds.map(({ number, networkRefund, state, amount, payerAmount, by }) => ({
       refund: number,
       networkRefund,
       state,
       amount: toWire(amount),
+      payerAmount: toWire(payerAmount),
       by,
     })),
   };

@@ -32,6 +32,8 @@ export interface Order {
   readonly total: Money;
   /** What the wallet is charged. */
   readonly payerTotal: Money;
+  /** Yuan for one unit of the trade's currency, times 10^8; refunds use it again. */
+  readonly rate: bigint;
   /** Equal for calls that count as the same one. */
   readonly parameters: string;
   /** What the payer showed, or what the trade's own code says; empty where it has none. */
@@ -92,6 +94,9 @@ export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
+
+/** The rate of one to one. */
+export const RATE_UNIT = 100_000_000n;
 
 /** Network ms for which an unpaid trade stays open by itself (AC-U11). */
 export const LIFETIME_MS: Readonly<Record<Form, number>> = { pay: 3 * HOUR, precreate: 2 * HOUR, create: 3 * HOUR };
@@ -223,17 +228,18 @@ export function ageOrder(order: Order, byMs: number): Transition {
   });
 }
 
-/** Money from payer to merchant; negative amounts go back. */
+/** Money from payer to merchant, through the exchange where the currencies differ; negative amounts go back. */
 export function legs(
   { account }: Pick<Order, 'account'>,
   payer: string,
   amount: Money,
   payerAmount: Money,
 ): readonly Leg[] {
-  return [
-    { account: `${NETWORK}:payer:${payer}`, amount: negate(payerAmount) },
-    { account: `${NETWORK}:merchant:${account}`, amount },
-  ];
+  const from: Leg = { account: `${NETWORK}:payer:${payer}`, amount: negate(payerAmount) };
+  const to: Leg = { account: `${NETWORK}:merchant:${account}`, amount };
+  if (amount.currency === payerAmount.currency) return [from, to];
+  const exchange = `${NETWORK}:exchange`;
+  return [from, { account: exchange, amount: payerAmount }, { account: exchange, amount: negate(amount) }, to];
 }
 
 /** What has gone back to the payer for good. */

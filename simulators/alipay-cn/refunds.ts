@@ -1,5 +1,5 @@
 import type { Instant } from '../../src/core/clock.js';
-import { isMore, isSame, type Money, negate, subtract, sum } from '../../src/core/money.js';
+import { isMore, isSame, type Money, money, negate, subtract, sum } from '../../src/core/money.js';
 import {
   type Decision,
   isFinished,
@@ -22,6 +22,7 @@ export interface Refund {
   /** Alipay's own; it stands in no message. */
   readonly networkRefund: string;
   readonly amount: Money;
+  readonly payerAmount: Money;
   readonly reason?: string;
   readonly by: 'iut' | 'portal';
   readonly state: RefundState;
@@ -30,7 +31,7 @@ export interface Refund {
 }
 
 /** What a refund is asked for with. */
-export type RefundTerms = Omit<Refund, 'state' | 'createdAt' | 'succeededAt'>;
+export type RefundTerms = Omit<Refund, 'state' | 'createdAt' | 'succeededAt' | 'payerAmount'>;
 
 export interface RefundRules {
   readonly merchantHasFunds: boolean;
@@ -39,12 +40,14 @@ export interface RefundRules {
 }
 
 /** What counts against the remainder: all that has not failed. */
+const counted = ({ refunds }: Order): readonly Refund[] => refunds.filter(({ state }) => state !== 'FAIL');
+
 export const remainder = (order: Order): Money =>
   subtract(
     order.total,
     sum(
       order.total.currency,
-      order.refunds.filter(({ state }) => state !== 'FAIL').map(({ amount }) => amount),
+      counted(order).map(({ amount }) => amount),
     ),
   );
 
@@ -76,19 +79,34 @@ export function acceptRefund(
     return refuse('ACQ.REFUND_AMT_NOT_EQUAL_TOTAL', 'the refunds exceed the trade');
   if (!merchantHasFunds) return refuse('ACQ.SELLER_BALANCE_NOT_ENOUGH', 'the merchant has too little to refund from');
 
-  const refund: Refund = { ...terms, state: 'PROCESSING', createdAt: now };
+  const payerAmount = shareOf(order, terms.amount);
+  const refund: Refund = { ...terms, payerAmount, state: 'PROCESSING', createdAt: now };
   const posting = {
     purpose: 'refund',
     network: NETWORK,
     order: order.number,
     refund: refund.number,
-    legs: legs(order, order.payer.payer, negate(refund.amount), negate(refund.amount)),
+    legs: legs(order, order.payer.payer, negate(refund.amount), negate(payerAmount)),
   };
   return {
     ...only({ ...order, refunds: [...order.refunds, refund] }),
     movements: [{ act: 'hold', refund: refund.networkRefund, posting }],
     facts: [{ kind: 'refund-accepted', ...refundRef(order, refund), by: refund.by }],
   };
+}
+
+/**
+ * A part of what the wallet has paid, at the trade's own rate. Partials are rounded down and the one that takes the rest
+ * takes all that is left, so that a wholly refunded payer has exactly what was charged.
+ */
+function shareOf(order: Order, amount: Money): Money {
+  const { currency } = order.payerTotal;
+  const before = sum(
+    currency,
+    counted(order).map(({ payerAmount }) => payerAmount),
+  );
+  if (isSame(amount, remainder(order))) return subtract(order.payerTotal, before);
+  return money(currency, (order.payerTotal.minor * amount.minor) / order.total.minor);
 }
 
 export type RefundEnd = Exclude<RefundState, 'PROCESSING'>;
@@ -108,12 +126,12 @@ export function endRefund(order: Order, networkRefund: string, as: RefundEnd, no
     };
   }
   const isWhole = !isMore(order.total, returned(after));
-  const { amount, number } = refund;
+  const { amount, payerAmount, number } = refund;
   const fact = {
     kind: 'charge-returned' as const,
     ...ref(order),
     amount,
-    payerAmount: amount,
+    payerAmount,
     cause: 'refund' as const,
     refund: number,
   };

@@ -34,6 +34,7 @@ test('unknown switches and values are all named at once', () => {
     /unknown switch "none"[\s\S]*switch notices: "perhaps" is none of/,
   );
   expect(() => chooseSwitches({ 'code-lifetime-ms': 0 })).toThrow(/of at least 1/);
+  expect(() => chooseSwitches({ 'krw-per-cny': 190.5 })).toThrow(/krw-per-cny: 190.5 is not a whole number/);
   expect(() => chooseSwitches({ 'refund-delay-ms': -1 })).toThrow(/of at least 0/);
 });
 

@@ -19,6 +19,7 @@ export const switches = {
   'failed-pay': choice(['AC-U10'], 'what a pay leaves behind whose payer has too little', ['waits', 'nothing']),
   'unscanned-cancel': choice(['AC-U12'], 'a code that was cancelled before anybody has scanned it', ['dead', 'alive']),
   notices: choice(['AC-U13'], 'which changes of a trade are told', ['all', 'payments']),
+  'krw-per-cny': amount(190, 'won for one yuan, a whole number'),
   'refund-delay-ms': amount(0, 'network ms from acceptance of a refund to its end; 0: its answer says that it is done'),
   'code-lifetime-ms': amount(60_000, "network ms for which a payer's code can be used"),
 } as const satisfies Readonly<Record<string, SwitchInfo>>;
@@ -33,6 +34,7 @@ export function chooseSwitches(given: Readonly<Record<string, SwitchValue>>): Sw
   for (const [name, least] of [
     ['refund-delay-ms', 0],
     ['code-lifetime-ms', 1],
+    ['krw-per-cny', 1],
   ] as const) {
     if (!Number.isSafeInteger(chosen[name]) || Number(chosen[name]) < least)
       throw new RangeError(`switch ${name}: ${chosen[name]} is not a whole number of at least ${least}`);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cny } from '../../src/core/money.js';
+import { cny, krw } from '../../src/core/money.js';
 import { until } from '../kit/testing.js';
 import { DAY, FINISHED_AFTER_MS, HOUR, MINUTE } from './orders.js';
 import { METHODS, openStand, type Stand } from './test-stand.js';
@@ -262,6 +262,61 @@ describe('a refund', () => {
     expect(await status(order)).toBe('TRADE_CLOSED');
     const { node } = await stand.call(METHODS.refundQuery, { out_trade_no: order, out_request_no: number });
     expect(node.refund_amount).toBe('88.88');
+  });
+});
+
+describe('a trade in won', () => {
+  const won = (change: object = {}) => ({ trans_currency: 'KRW', total_amount: '15000', ...change });
+
+  test('charges the wallet in fen at the rate of the day, and says so', async () => {
+    const { node } = await stand.pay(code(), won());
+    expect(node).toMatchObject({
+      total_amount: '15000.00',
+      receipt_amount: '15000.00',
+      trans_currency: 'KRW',
+      settle_currency: 'KRW',
+      pay_currency: 'CNY',
+      pay_amount: '78.95',
+      trans_pay_rate: '0.00526316',
+    });
+    const [charged] = charges(node.out_trade_no);
+    expect([charged?.amount, charged?.payerAmount]).toEqual([krw(15_000), cny(7_895)]);
+    expect((await stand.query(node.out_trade_no)).node).toMatchObject({
+      total_amount: '15000.00',
+      pay_amount: '78.95',
+    });
+  });
+
+  test('keeps its rate for its refunds, which give back exactly what was charged', async () => {
+    const order = await paid(won());
+    stand.network.operator.setRate({ krwPerCny: 380 });
+    const ask = { out_trade_no: order, refund_amount: '5000', out_request_no: 'one', refund_currency: 'KRW' };
+    expect((await stand.call(METHODS.refund, ask)).node).toMatchObject({
+      refund_fee: '5000.00',
+      refund_currency: 'KRW',
+    });
+    expect(await refund(order, '10000.00', 'two')).toEqual(['10000', 'Y', '15000.00']);
+    expect(returns(order).map(({ payerAmount }) => payerAmount)).toEqual([cny(2_631), cny(5_264)]);
+    expect((await stand.pay(code(), won())).node.pay_amount).toBe('39.47');
+    stand.network.operator.setRate({ krwPerCny: 190 });
+  });
+
+  test('has no hundredths, neither in the trade nor in a refund', async () => {
+    expect((await stand.pay(code(), won({ total_amount: '15000.50' }))).node.sub_code).toBe(
+      'ACQ.AMOUNT_OR_CURRENCY_ERROR',
+    );
+    expect((await refund(await paid(won()), '0.50', 'one'))[0]).toBe('ACQ.REFUND_FEE_ERROR');
+  });
+
+  test('is told in won', async () => {
+    const heard = stand.ear.heard.length;
+    await stand.pay(code(), won());
+    await stand.ear.until(heard + 1);
+    expect(stand.ear.heard.at(-1)?.fields).toMatchObject({
+      total_amount: '15000.00',
+      trans_currency: 'KRW',
+      pay_amount: '78.95',
+    });
   });
 });
 

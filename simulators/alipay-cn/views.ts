@@ -7,9 +7,9 @@ import type {
   TradeRefundResponse,
 } from '../../src/generated/alipay-cn.js';
 import type { Payer } from '../kit/code-wallets.js';
-import { inYuan } from './amounts.js';
+import { written } from './amounts.js';
 import { IN_PROCESS, SUCCESS } from './errors.js';
-import { isFinished, nothingOf, type Order, returned } from './orders.js';
+import { isFinished, nothingOf, type Order, RATE_UNIT, returned } from './orders.js';
 import type { Refund } from './refunds.js';
 
 /** Trades and refunds as the wire shows them, in UTC+8. */
@@ -24,13 +24,25 @@ const buyerOf = ({ payer }: Order): { buyer_logon_id?: string; buyer_user_id?: s
 
 /** What is paid of the trade, in each of its names; all of it comes from the wallet. */
 export function amountsOf(order: Order) {
-  const paid = inYuan(order.paidAt === undefined ? nothingOf(order) : order.total);
+  const paid = written(order.paidAt === undefined ? nothingOf(order) : order.total);
   return {
-    total_amount: inYuan(order.total),
+    total_amount: written(order.total),
     receipt_amount: paid,
     buyer_pay_amount: paid,
     point_amount: '0.00',
     invoice_amount: paid,
+  };
+}
+
+/** Of a trade whose wallet is charged in another currency than its own (AC-U15). */
+export function exchangeOf({ total, payerTotal, rate }: Order) {
+  if (total.currency === payerTotal.currency) return {};
+  return {
+    trans_currency: total.currency,
+    settle_currency: total.currency,
+    pay_currency: payerTotal.currency,
+    pay_amount: written(payerTotal),
+    trans_pay_rate: `${rate / RATE_UNIT}.${String(rate % RATE_UNIT).padStart(8, '0')}`,
   };
 }
 
@@ -50,6 +62,7 @@ export function paidView(order: Order): TradePayResponse {
     buyer_logon_id: logonOf(payer),
     buyer_user_id: payer.customer,
     ...amounts,
+    ...exchangeOf(order),
     gmt_payment: tradeTime(paidAt.wireMs),
     fund_bill_list: billOf(amounts.total_amount),
   };
@@ -60,6 +73,7 @@ export const waitingView = (order: Order): TradePayPending => ({
   ...numbersOf(order),
   ...buyerOf(order),
   ...amountsOf(order),
+  ...exchangeOf(order),
 });
 
 export const tradeView = (order: Order, now: Instant): TradeQueryResponse => ({
@@ -68,9 +82,10 @@ export const tradeView = (order: Order, now: Instant): TradeQueryResponse => ({
   ...buyerOf(order),
   trade_status: statusOf(order, now),
   ...amountsOf(order),
+  ...exchangeOf(order),
   ...(order.paidAt === undefined
     ? {}
-    : { send_pay_date: tradeTime(order.paidAt.wireMs), fund_bill_list: billOf(inYuan(order.total)) }),
+    : { send_pay_date: tradeTime(order.paidAt.wireMs), fund_bill_list: billOf(written(order.total)) }),
 });
 
 /** @param isNew This call has moved money. */
@@ -83,7 +98,8 @@ export function refundView(order: Order, refund: Refund, isNew: boolean): TradeR
     buyer_logon_id: logonOf(payer),
     buyer_user_id: payer.customer,
     fund_change: isNew && refund.state === 'SUCCESS' ? 'Y' : 'N',
-    refund_fee: inYuan(returned(order)),
+    refund_fee: written(returned(order)),
+    ...(order.total.currency === 'CNY' ? {} : { refund_currency: order.total.currency }),
     ...doneView(refund),
   };
 }
@@ -96,8 +112,8 @@ export function refundQueryView(order: Order, refund: Refund, asked: readonly st
     ...SUCCESS,
     ...numbersOf(order),
     out_request_no: refund.number,
-    total_amount: inYuan(order.total),
-    refund_amount: inYuan(refund.amount),
+    total_amount: written(order.total),
+    refund_amount: written(refund.amount),
     ...(refund.reason === undefined ? {} : { refund_reason: refund.reason }),
     ...(isDone ? { refund_status: 'REFUND_SUCCESS' } : {}),
     ...Object.fromEntries(Object.entries(done).filter(([name]) => asked.includes(name))),
@@ -107,4 +123,4 @@ export function refundQueryView(order: Order, refund: Refund, asked: readonly st
 const doneView = ({ succeededAt, amount }: Refund) =>
   succeededAt === undefined
     ? {}
-    : { gmt_refund_pay: tradeTime(succeededAt.wireMs), refund_detail_item_list: billOf(inYuan(amount)) };
+    : { gmt_refund_pay: tradeTime(succeededAt.wireMs), refund_detail_item_list: billOf(written(amount)) };

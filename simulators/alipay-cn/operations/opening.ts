@@ -1,6 +1,7 @@
+import { type Money, toWire } from '../../../src/core/money.js';
 import type { TradePrecreateRequest } from '../../../src/generated/alipay-cn.js';
 import type { Payer } from '../../kit/code-wallets.js';
-import { fromYuan } from '../amounts.js';
+import { amountIn } from '../amounts.js';
 import type { App } from '../app.js';
 import type { Principal } from '../contract.js';
 import { type Desk, permits } from '../desk.js';
@@ -16,6 +17,7 @@ import {
   repeatOrder,
 } from '../orders.js';
 import { drawNetworkNumber } from './numbers.js';
+import { CURRENCIES, priceOf } from './pricing.js';
 
 /** What pay, precreate and create have in common. */
 export type Opening = Omit<TradePrecreateRequest, 'qr_code_timeout_express'>;
@@ -27,17 +29,27 @@ export const accountOf = (
   { account }: Principal,
 ): string => merchant?.merchant_id ?? seller ?? account ?? sellerId;
 
-const MOST_FEN = 10_000_000_000n;
+/** As it is written, whatever the currency. */
+const MOST = 10_000_000_000n;
+
+/** In the currency that the trade is priced in. */
+function totalOf({ total_amount: text, trans_currency: currency = 'CNY' }: Opening): Money {
+  const total = amountIn(currency, text);
+  if (total === undefined) throw new Error(`${currency} ${text} was let pass`);
+  return total;
+}
 
 /** What a form cannot say of a new trade. */
 export function wrongOpening(app: App, content: Opening): Problem | undefined {
   const { sub_merchant: merchant, seller_id: seller, time_expire: end } = content;
-  const { minor } = fromYuan(content.total_amount);
-  if (minor <= 0n || minor > MOST_FEN)
+  const hundredths = amountIn('CNY', content.total_amount)?.minor ?? 0n;
+  if (hundredths <= 0n || hundredths > MOST)
     return { code: 'ACQ.TOTAL_FEE_EXCEED', issue: 'total_amount is outside 0.01 to 100000000' };
-  for (const currency of [content.trans_currency, content.settle_currency])
-    if (currency !== undefined && currency !== 'CNY')
-      return { code: 'ACQ.CURRENCY_NOT_SUPPORT', issue: `there is no contract in ${currency}` };
+  const { trans_currency: currency = 'CNY', settle_currency: settlement = currency } = content;
+  if (!CURRENCIES.includes(currency) || settlement !== currency)
+    return { code: 'ACQ.CURRENCY_NOT_SUPPORT', issue: `there is no contract for ${currency} settled in ${settlement}` };
+  if (amountIn(currency, content.total_amount) === undefined)
+    return { code: 'ACQ.AMOUNT_OR_CURRENCY_ERROR', issue: `${currency} has no such part` };
   if (merchant !== undefined && !app.merchants.has(merchant.merchant_id))
     return { code: 'ACQ.SECONDARY_MERCHANT_ID_INVALID', issue: 'sub_merchant is none of the application' };
   if (seller !== undefined && !app.merchants.has(seller))
@@ -49,8 +61,8 @@ export function wrongOpening(app: App, content: Opening): Problem | undefined {
 }
 
 /** What stands for the same call twice (AC-U6). */
-const parametersOf = (form: Form, account: string, { total_amount: amount, subject }: Opening): string =>
-  JSON.stringify([form, account, String(fromYuan(amount).minor), subject]);
+const parametersOf = (form: Form, account: string, content: Opening): string =>
+  JSON.stringify([form, account, toWire(totalOf(content)), content.subject]);
 
 /** The trade that already has this number, or why it cannot be answered with. */
 export function standing(
@@ -76,14 +88,14 @@ interface OpeningMore {
 }
 
 export function termsOf(
-  app: App,
+  { app, staff }: Pick<Desk, 'app' | 'staff'>,
   form: Form,
   content: Opening,
   { principal, notifyUrl }: { readonly principal: Principal; readonly notifyUrl?: string },
   { code = '', lifetime, exists = true, payer }: OpeningMore,
 ): OrderTerms {
   const account = accountOf(app, content, principal);
-  const total = fromYuan(content.total_amount);
+  const total = totalOf(content);
   return {
     form,
     account,
@@ -94,7 +106,7 @@ export function termsOf(
     ...(content.passback_params === undefined ? {} : { passback: content.passback_params }),
     ...(notifyUrl === undefined ? {} : { notifyUrl }),
     total,
-    payerTotal: total,
+    ...priceOf({ app, staff }, total),
     parameters: parametersOf(form, account, content),
     code,
     exists,

@@ -29,7 +29,7 @@ export function pay(desk: Desk) {
       if (existing !== undefined && existing.payer?.payer !== wallet.payer)
         return refuse({ code: 'ACQ.TRADE_BUYER_NOT_MATCH', issue: 'the trade waits for another payer' });
       if (wallet.closed) return refuse({ code: 'ACQ.BUYER_ENABLE_STATUS_FORBID', issue: 'the account is closed' });
-      const terms = termsOf(app, 'pay', content, call, { code: shown.code, payer: wallet });
+      const terms = termsOf(desk, 'pay', content, call, { code: shown.code, payer: wallet });
       const isPoor = shown.behaviour === 'insufficient-funds' || !wallets.canPay(wallet, terms);
       if (isPoor && existing === undefined && app.switches['failed-pay'] === 'nothing') return refuse(TOO_LITTLE);
 

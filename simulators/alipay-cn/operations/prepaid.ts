@@ -24,7 +24,7 @@ export function precreate(desk: Desk) {
       const { order, problem } = standing(desk, 'precreate', content, principal);
       if (problem !== undefined) return refuse(problem);
       if (order !== undefined) return made(order);
-      const terms = termsOf(app, 'precreate', content, call, {
+      const terms = termsOf(desk, 'precreate', content, call, {
         code: `bax${app.random.word(20).toLowerCase()}`,
         lifetime: content.qr_code_timeout_express,
         exists: app.switches['qr-trade'] === 'at-once',
@@ -53,7 +53,7 @@ export function create(desk: Desk) {
     if (order !== undefined) return ok({ ...SUCCESS, ...numbersOf(order) });
     const buyer = wallets.ofCustomer(content.buyer_id);
     if (buyer === undefined) return refuse({ code: 'ACQ.BUYER_NOT_EXIST', issue: 'nobody has this buyer_id' });
-    const opened = openOrder(termsOf(app, 'create', content, call, { payer: buyer }), app.clock.now());
+    const opened = openOrder(termsOf(desk, 'create', content, call, { payer: buyer }), app.clock.now());
     book.apply(opened, exchange.id);
     return ok({ ...SUCCESS, ...numbersOf(opened.order) });
   }

@@ -1,5 +1,5 @@
 import { isSame } from '../../../src/core/money.js';
-import { fromYuan } from '../amounts.js';
+import { amountIn } from '../amounts.js';
 import { defineOperation } from '../contract.js';
 import { type Desk, permits } from '../desk.js';
 import { SUCCESS } from '../errors.js';
@@ -14,7 +14,10 @@ export function refund(desk: Desk) {
   return defineOperation(app, 'alipay-cn.trade.refund', ({ content, principal, exchange, refuse }) => {
     const order = findOrder(desk, content, principal);
     if (order?.exists !== true) return refuse(NO_SUCH_ORDER);
-    const amount = fromYuan(content.refund_amount);
+    const { currency } = order.total;
+    const amount = amountIn(currency, content.refund_amount);
+    if (amount === undefined || (content.refund_currency ?? currency) !== currency)
+      return refuse({ code: 'ACQ.REFUND_FEE_ERROR', issue: `a refund of this trade is in ${currency}` });
     const number = content.out_request_no ?? order.number;
     exchange.mark({ order: order.number, networkOrder: order.networkOrder, refund: number });
     const earlier = refundOf(order, number);
