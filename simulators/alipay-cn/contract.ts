@@ -43,7 +43,7 @@ export function defineOperation<Id extends OperationId>(
   id: Id,
   operate: (call: LegalCall<Id>) => Answer,
   /** What a form cannot say. */
-  wrongTerms: (content: Request<Id>, principal: Principal) => Problem | undefined = () => undefined,
+  wrongTerms: (content: Request<Id>) => WrongTerm | undefined = () => undefined,
 ): Operation<Principal>[] {
   const contract: OperationContract = operations[id];
   const { named, paths } = operations[id];
@@ -57,8 +57,8 @@ export function defineOperation<Id extends OperationId>(
     check(call) {
       const wrong = wrongForm(contract, call);
       if (wrong !== undefined) return { answer: refuse(wrong.problem), breaches: [wrong.breach] };
-      const problem = wrongTerms(call.body as Request<Id>, call.principal ?? { appId: app.appId });
-      return problem === undefined ? undefined : refusedTerms(problem, refuse(problem));
+      const term = wrongTerms(call.body as Request<Id>);
+      return term === undefined ? undefined : refusedTerm(contract, term, refuse(term));
     },
     operate(call) {
       const { notify_url: notifyUrl } = parametersOf(call.request).text;
@@ -76,10 +76,18 @@ export function defineOperation<Id extends OperationId>(
   }));
 }
 
-const refusedTerms = ({ code, issue }: Problem, answer: Answer): Refusal => ({
-  answer,
-  breaches: [{ kind: 'contract', rule: code.replace('ACQ.', '').toLowerCase(), where: 'biz_content', message: issue }],
-});
+/** A member that has its form and is refused all the same. */
+export interface WrongTerm extends Problem {
+  readonly rule: string;
+  /** JSON pointer into biz_content. */
+  readonly where: string;
+}
+
+function refusedTerm({ contract }: OperationContract, { rule, where, issue }: WrongTerm, answer: Answer): Refusal {
+  const facts = factsAt(contract, 'request', where);
+  const breach: Breach = { kind: 'contract', rule, where, message: issue };
+  return { answer, breaches: [facts.length === 0 ? breach : { ...breach, facts }] };
+}
 
 function wrongForm(
   { contract, request }: OperationContract,

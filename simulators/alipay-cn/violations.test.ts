@@ -94,6 +94,18 @@ test('what is null or empty counts as absent, a number as its text, and what is 
   });
 });
 
+test.each([
+  ['/total_amount', 'amount', { total_amount: '100000000.01' }],
+  ['/trans_currency', 'currency', { trans_currency: 'USD' }],
+  ['/settle_currency', 'settlement', { settle_currency: 'KRW' }],
+  ['/sub_merchant/merchant_id', 'merchant', { sub_merchant: { merchant_id: '2088000000000000' } }],
+  ['/seller_id', 'merchant', { seller_id: '2088000000000000' }],
+  ['/time_expire', 'expiry', { time_expire: '2019-02-30 15:56:24' }],
+])('a term that has its form and no sense is found: %s', async (where, rule, change) => {
+  await stand.precreate(change);
+  expect(breachOf()).toMatchObject({ kind: 'contract', rule, where });
+});
+
 test('an address that nobody can call is refused', async () => {
   const { node } = await stand.call(METHODS.precreate, stand.trade(), { notify_url: 'https://' });
   expect(node.sub_code).toBe('isv.invalid-parameter');
@@ -103,6 +115,8 @@ test('an address that nobody can call is refused', async () => {
 test('a finding carries the disputed facts that its rule rests on', async () => {
   await stand.call(METHODS.query, { out_trade_no: 'a b' });
   expect(breachOf()).toMatchObject({ rule: 'pattern', where: '/out_trade_no', facts: ['AC-U2'] });
+  await stand.precreate({ seller_id: '2088000000000000' });
+  expect(breachOf()).toMatchObject({ rule: 'merchant', facts: ['AC-U5'] });
   await stand.call(METHODS.query, { out_trade_no: 'none' }, { sign_type: 'RSA' });
   expect(breachOf()).toMatchObject({ kind: 'authenticity', where: 'sign_type', facts: ['AC-U3'] });
 });

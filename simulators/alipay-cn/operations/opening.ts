@@ -3,7 +3,7 @@ import type { TradePrecreateRequest } from '../../../src/generated/alipay-cn.js'
 import type { Payer } from '../../kit/code-wallets.js';
 import { amountIn } from '../amounts.js';
 import type { App } from '../app.js';
-import type { Principal } from '../contract.js';
+import type { Principal, WrongTerm } from '../contract.js';
 import { type Desk, permits } from '../desk.js';
 import {
   DAY,
@@ -40,23 +40,30 @@ function totalOf({ total_amount: text, trans_currency: currency = 'CNY' }: Openi
 }
 
 /** What a form cannot say of a new trade. */
-export function wrongOpening(app: App, content: Opening): Problem | undefined {
-  const { sub_merchant: merchant, seller_id: seller, time_expire: end } = content;
-  const hundredths = amountIn('CNY', content.total_amount)?.minor ?? 0n;
+export function wrongOpening(app: App, content: Opening): WrongTerm | undefined {
+  const { total_amount: amount, sub_merchant: merchant, seller_id: seller, time_expire: end } = content;
+  const wrong = (code: string, rule: string, where: string, issue: string): WrongTerm => ({ code, rule, where, issue });
+  const hundredths = amountIn('CNY', amount)?.minor ?? 0n;
   if (hundredths <= 0n || hundredths > MOST)
-    return { code: 'ACQ.TOTAL_FEE_EXCEED', issue: 'total_amount is outside 0.01 to 100000000' };
+    return wrong('ACQ.TOTAL_FEE_EXCEED', 'amount', '/total_amount', 'is outside 0.01 to 100000000');
   const { trans_currency: currency = 'CNY', settle_currency: settlement = currency } = content;
-  if (!CURRENCIES.includes(currency) || settlement !== currency)
-    return { code: 'ACQ.CURRENCY_NOT_SUPPORT', issue: `there is no contract for ${currency} settled in ${settlement}` };
-  if (amountIn(currency, content.total_amount) === undefined)
-    return { code: 'ACQ.AMOUNT_OR_CURRENCY_ERROR', issue: `${currency} has no such part` };
-  if (merchant !== undefined && !app.merchants.has(merchant.merchant_id))
-    return { code: 'ACQ.SECONDARY_MERCHANT_ID_INVALID', issue: 'sub_merchant is none of the application' };
+  if (!CURRENCIES.includes(currency))
+    return wrong('ACQ.CURRENCY_NOT_SUPPORT', 'currency', '/trans_currency', `there is no contract in ${currency}`);
+  if (settlement !== currency) {
+    const issue = `no contract settles ${currency} in ${settlement}`;
+    return wrong('ACQ.CURRENCY_NOT_SUPPORT', 'settlement', '/settle_currency', issue);
+  }
+  if (amountIn(currency, amount) === undefined)
+    return wrong('ACQ.AMOUNT_OR_CURRENCY_ERROR', 'amount', '/total_amount', `${currency} has no such part`);
+  if (merchant !== undefined && !app.merchants.has(merchant.merchant_id)) {
+    const where = '/sub_merchant/merchant_id';
+    return wrong('ACQ.SECONDARY_MERCHANT_ID_INVALID', 'merchant', where, 'is none of the application');
+  }
   if (seller !== undefined && !app.merchants.has(seller))
-    return { code: 'ACQ.SELLER_NOT_EXIST', issue: 'seller_id is none of the application' };
+    return wrong('ACQ.SELLER_NOT_EXIST', 'merchant', '/seller_id', 'is none of the application');
   // Written so that a time which is no moment at all is refused too.
   if (end !== undefined && !(momentOf(end) > app.clock.now().wireMs))
-    return { code: 'ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR', issue: 'time_expire is not in the future' };
+    return wrong('ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR', 'expiry', '/time_expire', 'is not in the future');
   return undefined;
 }
 
