@@ -255,17 +255,17 @@ async function payByCnCode(stand: AlipayCnStand, fen = 8_888): Promise<string> {
   return node.out_trade_no;
 }
 
-function payByCnShownCode(stand: AlipayCnStand, fen: number, terms: { behaviour?: 'declines' } = {}) {
-  const { paymentCode } = stand.network.payer.code({ ...terms, lifetimeMs: 120 * MINUTE });
-  return stand.pay(paymentCode, { total_amount: yuan(fen) });
-}
+const cnCode = (stand: AlipayCnStand, terms: { behaviour?: 'declines' } = {}): string =>
+  stand.network.payer.code({ ...terms, lifetimeMs: 120 * MINUTE }).paymentCode;
+
+const payByCnShownCode = (stand: AlipayCnStand, fen: number, terms: { behaviour?: 'declines' } = {}) =>
+  stand.pay(cnCode(stand, terms), { total_amount: yuan(fen) });
 
 const ALIPAY_CN_ACTS: readonly ((stand: AlipayCnStand, order: string, fen: number) => Promise<unknown>)[] = [
   (stand, _, fen) => stand.precreate({ total_amount: yuan(fen) }),
   (stand, _, fen) => payByCnCode(stand, fen),
   (stand, _, fen) => payByCnShownCode(stand, fen),
-  (stand, _, won) =>
-    stand.pay(stand.network.payer.code().paymentCode, { total_amount: String(won), trans_currency: 'KRW' }),
+  (stand, _, won) => stand.pay(cnCode(stand), { total_amount: String(won), trans_currency: 'KRW' }),
   (stand, _, fen) => payByCnShownCode(stand, fen, { behaviour: 'declines' }),
   (stand, order, fen) => {
     const refund = { out_trade_no: order, refund_amount: yuan(fen), out_request_no: stand.number() };
