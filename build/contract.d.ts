@@ -41,6 +41,8 @@ export interface OperationFacts {
   readonly method: string;
   /** Templates such as `/v3/global/transactions/id/{transaction_id}`, all answered alike. */
   readonly paths: readonly string[];
+  /** Where one address serves several operations: the name in the message that means this one. */
+  readonly named?: string;
   readonly success: number;
   /** Documented or observed answers beside `success`, which a switch of the network selects. */
   readonly alternatives: readonly {

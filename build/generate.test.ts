@@ -112,6 +112,21 @@ describe('generate', () => {
     expect(declaration).toContain('export interface OrderPathParameters {\nno: No\n}');
   });
 
+  it('tells operations at one address apart by their names alone', async () => {
+    const gate = (id: string, rest: object) =>
+      contract(`pyx:bank/${id}`, {
+        'x-operation': { operation: `bank.${id}`, method: 'POST', path: '/gate', success: 200, money: false, ...rest },
+      });
+    put('bank/lend.json', gate('lend', { named: 'lend' }));
+    put('bank/save.json', gate('save', { named: 'save' }));
+    expect((await run()).get('bank.d.ts')).toContain('readonly named: "save";');
+    put('bank/save.json', gate('save', { named: 'lend' }));
+    expect(await problems()).toEqual(['bank.save and bank.lend both answer POST /gate lend']);
+    put('bank/lend.json', gate('lend', {}));
+    put('bank/save.json', gate('save', {}));
+    expect(await problems()).toEqual(['bank.save and bank.lend both answer POST /gate']);
+  });
+
   it('names every unknown $ref, not the first', async () => {
     put('bank/order.json', order());
     put('bank/more.json', contract('pyx:bank/more', { type: 'object', properties: { a: { $ref: '#/$defs/gone' } } }));

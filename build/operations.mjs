@@ -58,6 +58,7 @@ function operationEntry(contract, operation, errorCodes, byId, problems) {
       title: contract.document.title ?? operation.operation,
       method: operation.method,
       paths,
+      named: operation.named,
       success: operation.success,
       alternatives: operation.alternatives ?? [],
       money: operation.money,
@@ -149,13 +150,14 @@ function unusedErrorRows(operations, errorCodes) {
   return problems;
 }
 
-/** Two operations of one mode on one address could not be told apart by a router. */
+/** Two operations of one mode on one address could not be told apart by a router, unless the message names its operation. */
 function samePathTwice(operations) {
   const seen = new Map();
   const problems = [];
   for (const [id, { data }] of operations) {
     for (const template of data.paths) {
-      const address = `${data.method} ${template.replaceAll(/\{[^}]+\}/g, '{}')} ${data.mode ?? ''}`.trim();
+      const address =
+        `${data.method} ${template.replaceAll(/\{[^}]+\}/g, '{}')} ${data.named ?? ''} ${data.mode ?? ''}`.trim();
       if (seen.has(address)) problems.push(`${id} and ${seen.get(address)} both answer ${address}`);
       seen.set(address, id);
     }
@@ -179,7 +181,17 @@ export function tablesCode({ operations, notifications }) {
 
 /** What `tablesCode` exports, typed: literals where a reader compares, validators where a reader validates. */
 export function tablesDeclaration({ operations, notifications }) {
-  const literal = new Set(['operation', 'notification', 'network', 'mode', 'method', 'paths', 'success', 'money']);
+  const literal = new Set([
+    'operation',
+    'notification',
+    'network',
+    'mode',
+    'method',
+    'paths',
+    'named',
+    'success',
+    'money',
+  ]);
   const entry = ([id, { data, parts }]) => {
     const fields = Object.entries(data)
       .filter(([key, value]) => literal.has(key) && value !== undefined)

@@ -34,6 +34,8 @@ export const KEYWORDS = [
         method: { enum: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] },
         path: PATH,
         paths: { type: 'array', items: PATH, minItems: 1, uniqueItems: true },
+        // Where one address serves several operations: the name in the message that means this one.
+        named: { type: 'string', minLength: 1 },
         success: STATUS,
         // Documented or observed answers other than the default one, which a switch of the network selects.
         alternatives: {

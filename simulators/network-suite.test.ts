@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test, vi } from 'vitest';
 import { createClock } from '../src/core/clock.js';
-import { krw } from '../src/core/money.js';
+import { cny, krw } from '../src/core/money.js';
 import { packageRoot } from '../src/core/package-root.js';
 import { createRandom } from '../src/core/random.js';
 import { operations as alipayOperations } from '../src/generated/alipay.js';
+import { operations as alipayCnOperations } from '../src/generated/alipay-cn.js';
 import { operations } from '../src/generated/wechatpay.js';
 import { createJournal } from '../src/record/journal.js';
 import { createLedger } from '../src/record/ledger.js';
 import { PATHS as ALIPAY, type Stand as AlipayStand, openStand as openAlipay, plusBody } from './alipay/test-stand.js';
+import { type Stand as AlipayCnStand, METHODS, openStand as openAlipayCn } from './alipay-cn/test-stand.js';
 import { networks } from './index.js';
 import { examplesOf, type Schema, violationsOf } from './kit/contract-violations.js';
 import { createKeyStore } from './kit/keys.js';
@@ -261,6 +263,118 @@ const alipaySheet: NetworkSheet<AlipayStand> = {
   violations: { file: 'alipay/violations.test.ts', test: 'answers PARAM_ILLEGAL and names the member' },
 };
 
+const yuan = (fen: number) => `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, '0')}`;
+const fenOf = (amount: string) => BigInt(amount.replace('.', ''));
+
+/** Has a code made and paid; with the number of the trade. */
+async function payByCnCode(stand: AlipayCnStand, fen = 8_888): Promise<string> {
+  const { node } = await stand.precreate({ total_amount: yuan(fen) });
+  const { session } = stand.network.payer.scan({ codeUrl: node.qr_code });
+  stand.network.payer.confirm({ session });
+  return node.out_trade_no;
+}
+
+const cnCode = (stand: AlipayCnStand, terms: { behaviour?: 'declines' } = {}): string =>
+  stand.network.payer.code({ ...terms, lifetimeMs: 120 * MINUTE }).paymentCode;
+
+const payByCnShownCode = (stand: AlipayCnStand, fen: number, terms: { behaviour?: 'declines' } = {}) =>
+  stand.pay(cnCode(stand, terms), { total_amount: yuan(fen) });
+
+const ALIPAY_CN_ACTS: readonly ((stand: AlipayCnStand, order: string, fen: number) => Promise<unknown>)[] = [
+  (stand, _, fen) => stand.precreate({ total_amount: yuan(fen) }),
+  (stand, _, fen) => payByCnCode(stand, fen),
+  (stand, _, fen) => payByCnShownCode(stand, fen),
+  (stand, _, won) => stand.pay(cnCode(stand), { total_amount: String(won), trans_currency: 'KRW' }),
+  (stand, _, fen) => payByCnShownCode(stand, fen, { behaviour: 'declines' }),
+  (stand, order, fen) => {
+    const refund = { out_trade_no: order, refund_amount: yuan(fen), out_request_no: stand.number() };
+    return stand.call(METHODS.refund, refund);
+  },
+  (stand, order) => stand.call(METHODS.refund, { out_trade_no: order, refund_amount: '0.01', out_request_no: 'same' }),
+  (stand, order) => stand.call(METHODS.cancel, { out_trade_no: order }),
+  (stand, order) => stand.call(METHODS.close, { out_trade_no: order }),
+];
+
+const alipayCnSheet: NetworkSheet<AlipayCnStand> = {
+  open: (options: StandOptions = {}) => openAlipayCn(options),
+  operations: Object.values(alipayCnOperations),
+  async everyOperation(stand) {
+    const order = await payByCnCode(stand);
+    const refund = { out_trade_no: order, refund_amount: '8.88', out_request_no: stand.number() };
+    await stand.query(order);
+    await stand.call(METHODS.refund, refund);
+    await stand.call(METHODS.refundQuery, refund);
+    const { node } = await payByCnShownCode(stand, 8_888);
+    await stand.call(METHODS.cancel, { trade_no: node.trade_no });
+    const { walletUserId } = stand.network.payer.createPayer();
+    const { node: made } = await stand.call(METHODS.create, stand.trade({ buyer_id: walletUserId }));
+    await stand.call(METHODS.close, { trade_no: made.trade_no });
+  },
+  signature: { file: 'alipay-cn/authenticity.test.ts', test: 'a published notice of the open platform verifies' },
+  notification: {
+    // https://opendocs.alipay.com/open/194/103296
+    ladderMs: [4 * MINUTE, 10 * MINUTE, 10 * MINUTE, 60 * MINUTE],
+    async lose(stand, acknowledgedAt) {
+      for (let attempt = 1; attempt < acknowledgedAt; attempt += 1) stand.ear.answers.push({ body: 'fail' });
+      await payByCnCode(stand);
+    },
+  },
+  money: {
+    kinds: ALIPAY_CN_ACTS.length,
+    async act(stand, kind, which, amount) {
+      const known = stand.facts('order-opened');
+      await ALIPAY_CN_ACTS[kind]?.(stand, known[which % Math.max(1, known.length)]?.order ?? 'none', amount);
+    },
+    views: (stand) =>
+      Promise.all(
+        stand.facts('order-opened').map(async ({ order }) => {
+          const { node: found } = await stand.query(order);
+          const numbers = new Set(
+            stand
+              .facts('refund-accepted')
+              .filter((one) => one.order === order)
+              .map((one) => one.refund),
+          );
+          const refunds = await Promise.all(
+            [...numbers].map((out_request_no) =>
+              stand.call(METHODS.refundQuery, { out_trade_no: order, out_request_no }),
+            ),
+          );
+          const back = refunds.filter(({ node }) => node.refund_status === 'REFUND_SUCCESS');
+          const kept = back.reduce(
+            (left, { node }) => left - fenOf(node.refund_amount),
+            fenOf(found.total_amount ?? '0.00'),
+          );
+          const left = found.trade_status === 'TRADE_SUCCESS' ? kept : 0n;
+          // The wire has two decimals in won too.
+          return { order, kept: found.trans_currency === 'KRW' ? krw(left / 100n) : cny(left) };
+        }),
+      ),
+  },
+  async script(stand) {
+    const order = await payByCnCode(stand);
+    await quiet(stand);
+    await stand.call(METHODS.refund, { out_trade_no: order, refund_amount: '4.00', out_request_no: stand.number() });
+    await quiet(stand);
+    const { node } = await payByCnShownCode(stand, 1_500);
+    await quiet(stand);
+    await stand.call(METHODS.cancel, { trade_no: node.trade_no });
+    await quiet(stand);
+  },
+  wire: {
+    method: 'POST',
+    path: '/gateway.do?app_id=x&method=alipay.trade.pay&charset=utf-8&sign_type=RSA2&sign=x&version=1.0',
+    headers: ['Content-Type: application/x-www-form-urlencoded', 'Accept: */*'],
+    tooMuch: 70_000,
+    // The gateway's refusals have the status of a success; what is none of its addresses is answered with nothing at all.
+    isOwnError: (status, body) =>
+      body === ''
+        ? [404, 405].includes(status)
+        : status === 200 && (Object.values(JSON.parse(body))[0] as { code: string }).code.startsWith('4'),
+  },
+  violations: { file: 'alipay-cn/violations.test.ts', test: 'answers ACQ.INVALID_PARAMETER and names the member' },
+};
+
 interface ZeropayStand extends NetworkStand {
   readonly network: RunningZeropay;
   readonly account: string;
@@ -429,6 +543,7 @@ const sheets = {
   wechatpay: () => describeNetwork(networks.wechatpay, wechatpaySheet),
   zeropay: () => describeNetwork(networks.zeropay, zeropaySheet),
   alipay: () => describeNetwork(networks.alipay, alipaySheet),
+  'alipay-cn': () => describeNetwork(networks['alipay-cn'], alipayCnSheet),
 };
 
 describe('the shared suite', () => {

@@ -1,6 +1,6 @@
+import type { Wallet } from '../kit/code-wallets.js';
 import type { Desk } from './desk.js';
 import { charge, type Order } from './orders.js';
-import type { Wallet } from './wallets.js';
 
 /** Takes the money from a wallet after pay has been answered, so that the partner must be told. */
 export function chargeLater({ book, partner }: Pick<Desk, 'book' | 'partner'>, order: Order, wallet: Wallet): void {

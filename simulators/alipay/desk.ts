@@ -1,7 +1,7 @@
 import type { ProtectionRule } from '../../src/record/facts.js';
+import type { Wallets } from '../kit/code-wallets.js';
 import type { Book } from './book.js';
 import type { Partner } from './partner.js';
-import type { Wallets } from './wallets.js';
 
 /** What operations, payers and staff work with. */
 export interface Desk {

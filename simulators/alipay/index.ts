@@ -1,4 +1,5 @@
 import { notifications, operations } from '../../src/generated/alipay.js';
+import { createWallets } from '../kit/code-wallets.js';
 import type { Network, NetworkContext, RunningNetwork } from '../kit/network.js';
 import { createNotifier } from '../kit/notifier.js';
 import { createPipeline } from '../kit/pipeline.js';
@@ -21,7 +22,6 @@ import { createPayerActs, type PayerActs } from './payer.js';
 import { createPlannedAnswers, refusedTrouble } from './planned-answers.js';
 import { createProtocol } from './protocol.js';
 import { chooseSwitches, switches } from './switches.js';
-import { createWallets } from './wallets.js';
 
 export type { AlipayCredentials } from './credentials.js';
 export type { OperatorActs, OrderSheet, RefundSheet } from './operator.js';
@@ -99,7 +99,10 @@ async function start(context: NetworkContext): Promise<RunningAlipay> {
     clock,
     random: partner.random.fork('wallets'),
     ledger,
-    switches: partner.switches,
+    network: NETWORK,
+    // As in the documents' samples.
+    prefixes: { code: '28', customer: '2088' },
+    codeLifetimeMs: partner.switches['code-lifetime-ms'],
   });
   const desk: Desk = { partner, book, wallets, staff };
   const marks = createMarkReader(book);

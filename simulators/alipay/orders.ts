@@ -2,6 +2,7 @@ import type { Instant } from '../../src/core/clock.js';
 import { type Money, money, negate, sum } from '../../src/core/money.js';
 import type { Fact, FactOf } from '../../src/record/facts.js';
 import type { Leg, PostingRequest } from '../../src/record/ledger.js';
+import type { Payer } from '../kit/code-wallets.js';
 import type { Refund } from './refunds.js';
 
 /**
@@ -54,12 +55,6 @@ export interface Order {
   readonly paidAt?: Instant;
   readonly cancelledAt?: Instant;
   readonly refunds: readonly Refund[];
-}
-
-export interface Payer {
-  readonly payer: string;
-  /** pspCustomerId: the wallet's own number for its user. */
-  readonly customer: string;
 }
 
 /** What a payment is opened with. */

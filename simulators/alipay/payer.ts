@@ -1,10 +1,10 @@
 import { toWire, type WireMoney } from '../../src/core/money.js';
 import type { Journal } from '../../src/record/journal.js';
+import { BEHAVIOURS, type Behaviour, type CodeProblem, type Wallet } from '../kit/code-wallets.js';
 import { chargeLater } from './charging.js';
 import { accountIn, type Desk } from './desk.js';
 import { codeOfUrl, DECLINED } from './operations/pay.js';
 import { failPayment, isUnpaid, NETWORK, type Order } from './orders.js';
-import { BEHAVIOURS, type Behaviour, type CodeProblem, type Wallet } from './wallets.js';
 
 /**
  * What a person with this wallet can do. An act takes place at once, or later in network time: `afterMs` from now, or

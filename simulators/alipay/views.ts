@@ -1,8 +1,9 @@
 import { rfc3339 } from '../../src/core/clock.js';
 import { type Money, toWire } from '../../src/core/money.js';
 import type { AmsInquiryPaymentResponse, AmsPayResponse } from '../../src/generated/alipay.js';
+import type { Payer } from '../kit/code-wallets.js';
 import { failed, PAYMENT_IN_PROCESS, type Result, SUCCESS, spelled } from './errors.js';
-import type { Order, Payer } from './orders.js';
+import type { Order } from './orders.js';
 import type { Partner } from './partner.js';
 import type { Refund } from './refunds.js';
 

@@ -16,7 +16,12 @@ async function open({
   operate,
   checkAnswer,
   seal,
-}: Partial<Pick<Operation<string>, 'operate' | 'checkAnswer'> & Pick<Protocol<string>, 'seal'>> = {}) {
+  more = () => [],
+  naming = {},
+}: Partial<Pick<Operation<string>, 'operate' | 'checkAnswer'> & Pick<Protocol<string>, 'seal'>> & {
+  more?: (like: Operation<string>) => readonly Operation<string>[];
+  naming?: Pick<Protocol<string>, 'nameOf'>;
+} = {}) {
   const bench = openBench();
   const steps: Step[] = [];
   const protocol: Protocol<string> = {
@@ -84,7 +89,10 @@ async function open({
       return checkAnswer?.(answer);
     },
   };
-  const app = createPipeline(protocol, [pay], { ...bench, onInternalError: (error) => bench.onInternalError(error) });
+  const app = createPipeline({ ...protocol, ...naming }, [pay, ...more(pay)], {
+    ...bench,
+    onInternalError: (error) => bench.onInternalError(error),
+  });
   const listener = await listen(app, { host: '127.0.0.1', port: 0 });
   open_.push({ listener });
   return { ...bench, steps, listener, url: `${listener.baseUrl}/pay/s1` };
@@ -127,6 +135,26 @@ describe('a message', () => {
       ['kEy', 'wrong'],
     ]);
     expect(breaches(bench)).toEqual(['authenticity key']);
+  });
+
+  test('means, at an address of several operations, the one that it names, and is refused where it names none', async () => {
+    const at = (named: string) => (like: Operation<string>) => ({ ...like, operation: `bank.${named}`, named });
+    const bench = await open({
+      more: (like) => ['lend', 'save'].map((named) => at(named)({ ...like, path: '/do' })),
+      naming: { nameOf: ({ target }) => new URL(target, 'http://bank').searchParams.get('act') ?? undefined },
+    });
+    const act = async (query: string) => {
+      const { status } = await call(`${bench.listener.baseUrl}/do${query}`, legal);
+      await until(() => isQuiet(bench));
+      return [status, last(bench)?.operation, breaches(bench)];
+    };
+    expect([await act('?act=save'), await act('?act=lend'), await act('?act=pay'), await act('')]).toEqual([
+      [200, 'bank.save', []],
+      [200, 'bank.lend', []],
+      [404, 'unknown', ['contract name']],
+      [404, 'unknown', ['contract name']],
+    ]);
+    expect((await call(`${bench.listener.baseUrl}/do?act=save`)).status).toBe(405);
   });
 
   test.each([

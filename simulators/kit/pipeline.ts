@@ -21,6 +21,8 @@ export interface Operation<Principal> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Express path, e.g. `/v3/global/transactions/out-trade-no/:out_trade_no`. */
   readonly path: string;
+  /** Where one address serves several operations: what `nameOf` finds in a message that means this one. */
+  readonly named?: string;
   /** Step 4: is it a legal message? Undefined if so, else the documented error and what is wrong. */
   check(call: Call<Principal>): Refusal | undefined;
   /** Step 5: the order book decides. May wait (a network's own slowness), but never for real time unless a fault says so. */
@@ -63,6 +65,8 @@ export interface Protocol<Principal> {
   /** Whose message it seems to be, from its content alone, before anything is checked: faults are matched by it. */
   marksOf(request: WireRequest, operation: string, body: unknown): Marks;
   parseBody(request: WireRequest): { body: unknown; problem?: string };
+  /** Which of the operations at one address a message means. A network whose operations have an address each needs none. */
+  nameOf?(request: WireRequest): string | undefined;
   /** Step 3. The order of authenticity and contract is the network's: `authenticate` runs first where this says so. */
   authenticate(request: WireRequest, exchange: OpenExchange): { principal: Principal } | Refusal;
   /** Step 7: signs, adds headers, makes bytes. `principal` is absent where authentication failed. */
@@ -72,6 +76,8 @@ export interface Protocol<Principal> {
   readonly answers: {
     unknownPath(request: WireRequest): Answer;
     wrongMethod(request: WireRequest): Answer;
+    /** A known address, and a message that means none of its operations. */
+    unknownName?(request: WireRequest): Answer;
     tooLarge(request: WireRequest): Answer;
     /** The body did not arrive as announced, or its encoding is not served. */
     unreadable(request: WireRequest, problem: string): Answer;
@@ -112,8 +118,18 @@ export function createPipeline<Principal>(
   app.set('etag', false);
   app.set('query parser', 'simple');
   app.use(express.raw({ type: () => true, inflate: false, limit: protocol.bodyLimit }));
-  for (const operation of operations) {
+  for (const operation of operations.filter(({ named }) => named === undefined)) {
     app[operation.method.toLowerCase() as 'get' | 'post'](operation.path, (req, res) => handle(req, res, operation));
+  }
+  for (const [{ method, path }, meant] of byAddress(operations)) {
+    app[method.toLowerCase() as 'get' | 'post'](path, (req, res) => {
+      const request = wireRequest(req);
+      const name = protocol.nameOf?.(request);
+      const operation = name === undefined ? undefined : meant.get(name);
+      if (operation !== undefined) return handle(req, res, operation);
+      const answer = (protocol.answers.unknownName ?? protocol.answers.unknownPath)(request);
+      return refuse(req, res, answer, 'name', `no operation is called "${name?.slice(0, 64) ?? ''}"`);
+    });
   }
   // A known path with another method is 405; anything else 404. Both are answered by the network, not by Express.
   for (const path of new Set(operations.map(({ path }) => path))) {
@@ -243,6 +259,18 @@ export function createPipeline<Principal>(
     };
     return gates.answer(sealed, about.exchange, socket);
   }
+}
+
+/** Those that share an address, by the names that tell them apart. */
+function byAddress<Principal>(operations: readonly Operation<Principal>[]) {
+  const found = new Map<string, [Operation<Principal>, Map<string, Operation<Principal>>]>();
+  for (const operation of operations) {
+    const { method, path, named } = operation;
+    if (named === undefined) continue;
+    const [, meant] = found.get(`${method} ${path}`) ?? [operation, new Map<string, Operation<Principal>>()];
+    found.set(`${method} ${path}`, [operation, meant.set(named, operation)]);
+  }
+  return found.values();
 }
 
 const NO_ORDERS: Orders = {};

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const EVERY_MS = 50;
 const PROBE_MS = 2_000;
+const NO_ANSWER = 'no answer in';
 
 export type Readiness = { readonly ready: true } | { readonly ready: false; readonly answered: string };
 
@@ -15,8 +16,11 @@ export async function waitUntilReady(url: string, timeoutMs: number, signal: Abo
   const deadline = performance.now() + timeoutMs;
   let answered = 'nothing yet';
   while (!signal.aborted && performance.now() < deadline) {
-    answered = await probe(url, Math.min(PROBE_MS, deadline - performance.now()));
-    if (answered === '200') return { ready: true };
+    const leftMs = deadline - performance.now();
+    const said = await probe(url, Math.min(PROBE_MS, leftMs));
+    if (said === '200') return { ready: true };
+    // A last question that had too little time for its answer says nothing.
+    if (leftMs >= PROBE_MS || answered === 'nothing yet' || !said.startsWith(NO_ANSWER)) answered = said;
     await sleep(EVERY_MS);
   }
   return { ready: false, answered };
@@ -30,7 +34,7 @@ function probe(url: string, timeoutMs: number): Promise<string> {
       response.once('close', () => resolve(String(response.statusCode)));
     });
     const timer = setTimeout(
-      () => request.destroy(new Error(`no answer in ${Math.round(timeoutMs)} ms`)),
+      () => request.destroy(new Error(`${NO_ANSWER} ${Math.round(timeoutMs)} ms`)),
       Math.max(1, timeoutMs),
     );
     request.once('close', () => clearTimeout(timer));

@@ -6,6 +6,7 @@ import { defineOracle } from './oracle.js';
 const CODES: Readonly<Record<string, RegExp>> = {
   wechatpay: /^1[0-5]\d{16}$/,
   alipay: /^(2[5-9]|30)\d{14,22}$/,
+  'alipay-cn': /^(2[5-9]|30)\d{14,22}$/,
 };
 
 /** CPM-01: a payer's code reaches the network of its prefix, digit by digit: as text, never as a number. */
@@ -16,13 +17,13 @@ export const codesArriveDigitByDigit = defineOracle(
     for (const payment of payments) {
       const code = payment.requested?.paymentCode;
       if (code === undefined) continue;
-      const home = Object.keys(CODES).find((network) => CODES[network]?.test(code));
+      const homes = Object.keys(CODES).filter((network) => CODES[network]?.test(code));
       for (const pay of payment.sent.filter((exchange) => roleOf(exchange) === 'pay-code')) {
         const sent = askedCode(pay);
         yield met(`${nameOf(payment)} (${pay.id})`);
-        if (sent === code && (home === undefined || home === pay.network)) continue;
+        if (sent === code && (homes.length === 0 || homes.includes(pay.network))) continue;
         yield broken({
-          expected: `the code ${masked(code)} as ${code.length} digits of text, at ${home ?? pay.network}`,
+          expected: `the code ${masked(code)} as ${code.length} digits of text, at ${homes[0] ?? pay.network}`,
           seen: `${sent === code ? 'the same' : typeof sent === 'string' ? `${masked(sent)}, ${sent.length} characters` : `a ${typeof sent}`}, at ${pay.network}`,
           evidence: [pay.id],
           subject: nameOf(payment),

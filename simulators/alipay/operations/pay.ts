@@ -1,4 +1,5 @@
 import type { OpenExchange } from '../../../src/record/journal.js';
+import type { CodeProblem, PaymentCode } from '../../kit/code-wallets.js';
 import type { Answer } from '../../kit/pipeline.js';
 import { chargeLater } from '../charging.js';
 import { defineOperation, type PayRequest } from '../contract.js';
@@ -19,7 +20,6 @@ import {
 } from '../orders.js';
 import { plusNumbers, plusPaidView } from '../plus-views.js';
 import { alipayTime, paidView, paymentNumbers } from '../views.js';
-import type { CodeProblem, PaymentCode } from '../wallets.js';
 import { asText, drawNetworkNumber, fingerprint, ok } from './numbers.js';
 import { priceOf } from './pricing.js';
 

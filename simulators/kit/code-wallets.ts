@@ -1,10 +1,15 @@
 import type { Clock, Timer } from '../../src/core/clock.js';
+import type { Money } from '../../src/core/money.js';
 import type { Random } from '../../src/core/random.js';
 import type { Ledger } from '../../src/record/ledger.js';
-import { NETWORK, type Order, type Payer } from './orders.js';
-import type { Switches } from './switches.js';
 
-/** The people with a wallet, and the codes that they show. */
+/** Wallets that show a code to a store: the people with one, and the codes that they show. */
+export interface Payer {
+  readonly payer: string;
+  /** The wallet's own number for its user. */
+  readonly customer: string;
+}
+
 export interface Wallet extends Payer {
   /** Fen at the beginning; a wallet without is never empty. */
   readonly balance?: bigint;
@@ -23,10 +28,10 @@ export interface PaymentCode {
   readonly problem?: CodeProblem;
   /** Network ms after which the payer does by itself what `behaviour` says. */
   readonly actsAfterMs?: number;
-  /** Network ms for which it can be used, in place of the switch `code-lifetime-ms`. */
+  /** Network ms for which it can be used, in place of the network's own. */
   readonly lifetimeMs?: number;
   readonly shownNetworkMs: number;
-  /** paymentId. */
+  /** The network's number of the order. */
   usedFor?: string;
 }
 
@@ -34,11 +39,13 @@ export interface Wallets {
   add(payer: string | undefined, terms: { balance?: bigint }): Wallet;
   /** Throws for a payer that nobody created. */
   wallet(payer: string): Wallet;
+  /** By the wallet's own number for its user. */
+  ofCustomer(customer: string): Wallet | undefined;
   show(terms: Omit<PaymentCode, 'code' | 'shownNetworkMs' | 'usedFor'>): PaymentCode;
   code(code: string): PaymentCode | undefined;
   /** Why a code cannot be charged now; undefined if it is good. @param again True: one that was used is good. */
   problemWith(code: string, again: boolean): CodeProblem | undefined;
-  canPay(wallet: Wallet, order: Order): boolean;
+  canPay(wallet: Wallet, order: { readonly payerTotal: Money }): boolean;
   /** A person does something later, in network time. @param account The merchant that it concerns. */
   later(afterMs: number, account: string, act: () => void): void;
   reset(): void;
@@ -48,26 +55,35 @@ export function createWallets({
   clock,
   random,
   ledger,
-  switches,
+  network,
+  prefixes,
+  codeLifetimeMs,
 }: {
   clock: Clock;
   random: Random;
   ledger: Ledger;
-  switches: Switches;
+  network: string;
+  /** Digits that codes and user numbers of this network begin with; a code has 18, a user number 16. */
+  prefixes: { code: string; customer: string };
+  codeLifetimeMs: number;
 }): Wallets {
   const wallets = new Map<string, Wallet>();
   const codes = new Map<string, PaymentCode>();
   const plans = new Set<Timer>();
 
   const codeOf = (): string => {
-    // As in the documents' samples: 18 digits that begin with 28.
-    const code = `28${random.digits(16)}`;
+    const code = prefixes.code + random.digits(18 - prefixes.code.length);
     return codes.has(code) ? codeOf() : code;
   };
 
   return {
     add(payer = `payer-${random.word(8)}`, terms) {
-      const wallet: Wallet = { payer, customer: `2088${random.digits(12)}`, closed: false, ...terms };
+      const wallet: Wallet = {
+        payer,
+        customer: prefixes.customer + random.digits(16 - prefixes.customer.length),
+        closed: false,
+        ...terms,
+      };
       wallets.set(payer, wallet);
       return wallet;
     },
@@ -76,6 +92,7 @@ export function createWallets({
       if (found === undefined) throw new RangeError(`no payer is called "${payer}"; create one with createPayer`);
       return found;
     },
+    ofCustomer: (customer) => [...wallets.values()].find((wallet) => wallet.customer === customer),
     show(terms) {
       const shown: PaymentCode = { ...terms, code: codeOf(), shownNetworkMs: clock.now().networkMs };
       codes.set(shown.code, shown);
@@ -87,12 +104,12 @@ export function createWallets({
       if (shown === undefined || shown.problem === 'invalid') return 'invalid';
       if (!again && shown.usedFor !== undefined) return 'invalid';
       const ageMs = clock.now().networkMs - shown.shownNetworkMs;
-      const isOld = ageMs > (shown.lifetimeMs ?? switches['code-lifetime-ms']);
+      const isOld = ageMs > (shown.lifetimeMs ?? codeLifetimeMs);
       return shown.problem === 'expired' || isOld ? 'expired' : undefined;
     },
     canPay({ payer, balance }, { payerTotal: amount }) {
       if (balance === undefined) return true;
-      const moved = ledger.balance(`${NETWORK}:payer:${payer}`).find(({ currency }) => currency === amount.currency);
+      const moved = ledger.balance(`${network}:payer:${payer}`).find(({ currency }) => currency === amount.currency);
       return balance + (moved?.minor ?? 0n) >= amount.minor;
     },
     later(afterMs, account, act) {

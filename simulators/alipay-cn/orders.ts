@@ -1,0 +1,266 @@
+import type { Instant } from '../../src/core/clock.js';
+import { type Money, money, negate, sum } from '../../src/core/money.js';
+import type { Fact, FactOf } from '../../src/record/facts.js';
+import type { Leg, PostingRequest } from '../../src/record/ledger.js';
+import type { Payer } from '../kit/code-wallets.js';
+import type { Refund } from './refunds.js';
+
+/**
+ * The order book's rules: what becomes of one trade when something happens to it. Nothing here knows HTTP, a clock or
+ * chance. A rule answers with a transition, or with the problem for which the network refuses.
+ */
+export const NETWORK = 'alipay-cn';
+
+/** How a trade was made: by the payer's code, with a code of its own, or for a payer who is known. */
+export type Form = 'pay' | 'precreate' | 'create';
+
+export type OrderState = 'WAIT_BUYER_PAY' | 'TRADE_SUCCESS' | 'TRADE_CLOSED';
+
+export interface Order {
+  readonly form: Form;
+  /** The account that is paid. */
+  readonly account: string;
+  /** out_trade_no. */
+  readonly number: string;
+  /** trade_no: Alipay's own. */
+  readonly networkOrder: string;
+  readonly subject: string;
+  readonly body?: string;
+  readonly passback?: string;
+  /** An address that can be parsed. Without it nobody is told. */
+  readonly notifyUrl?: string;
+  readonly total: Money;
+  /** What the wallet is charged. */
+  readonly payerTotal: Money;
+  /** Yuan for one unit of the trade's currency, times 10^8; refunds use it again. */
+  readonly rate: bigint;
+  /** Equal for calls that count as the same one. */
+  readonly parameters: string;
+  /** What the payer showed, or what the trade's own code says; empty where it has none. */
+  readonly code: string;
+  /** False: it waits for the scan that makes it a trade. */
+  readonly exists: boolean;
+  readonly state: OrderState;
+  /** What a cancel has done. */
+  readonly cancelled?: 'close' | 'refund';
+  readonly openedAt: Instant;
+  /** Network ms for which it can be paid. */
+  readonly lifetimeMs: number;
+  /** Network ms at which the network gives an unpaid trade up. */
+  readonly expiresNetworkMs: number;
+  /** Whoever has it before him, or has paid it. */
+  readonly payer?: Payer;
+  readonly paidAt?: Instant;
+  readonly closedAt?: Instant;
+  readonly refunds: readonly Refund[];
+}
+
+/** What a trade is opened with. */
+export type OrderTerms = Omit<
+  Order,
+  'state' | 'cancelled' | 'openedAt' | 'expiresNetworkMs' | 'refunds' | 'paidAt' | 'closedAt'
+>;
+
+/** Why the network refuses: a documented code, and what a person may read. */
+export interface Problem {
+  readonly code: string;
+  readonly issue: string;
+}
+
+export type MoneyFact = WithoutPosting<FactOf<'payer-charged'> | FactOf<'charge-returned'>>;
+type WithoutPosting<F> = F extends unknown ? Omit<F, 'posting'> : never;
+
+/** A movement of money, with the fact that is written in the same step. Holds are kept under Alipay's refund number. */
+export type Movement =
+  | { readonly act: 'post'; readonly posting: PostingRequest; readonly fact: MoneyFact }
+  | { readonly act: 'hold'; readonly refund: string; readonly posting: PostingRequest }
+  | { readonly act: 'resolve'; readonly refund: string; readonly as: 'posted' | 'voided'; readonly fact?: MoneyFact };
+
+/** What the application is to be told: that a trade was paid, was closed, or that a refund (by Alipay's number) was made. */
+export type News = { readonly of: 'payment' | 'closing' } | { readonly of: 'refund'; readonly networkRefund: string };
+
+export interface Transition {
+  readonly order: Order;
+  readonly movements: readonly Movement[];
+  readonly facts: readonly Fact[];
+  readonly tell?: News;
+}
+
+export type Decision = Transition | { readonly problem: Problem };
+
+export const isRefused = (decision: Decision): decision is { readonly problem: Problem } => 'problem' in decision;
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** The rate of one to one. */
+export const RATE_UNIT = 100_000_000n;
+
+/** Network ms for which an unpaid trade stays open by itself (AC-U11). */
+export const LIFETIME_MS: Readonly<Record<Form, number>> = { pay: 3 * HOUR, precreate: 2 * HOUR, create: 3 * HOUR };
+
+/** https://opendocs.alipay.com/open/02ekfi */
+export const CANCEL_WINDOW_MS = DAY;
+
+/** After it a paid trade is finished (AC-U18). */
+export const FINISHED_AFTER_MS = 365 * DAY;
+
+export const isUnpaid = ({ state }: Order): boolean => state === 'WAIT_BUYER_PAY';
+
+export const isFinished = ({ state, paidAt }: Order, now: Instant): boolean =>
+  state === 'TRADE_SUCCESS' && paidAt !== undefined && now.networkMs - paidAt.networkMs > FINISHED_AFTER_MS;
+
+export function openOrder(terms: OrderTerms, now: Instant): Transition {
+  const order: Order = {
+    state: 'WAIT_BUYER_PAY',
+    openedAt: now,
+    expiresNetworkMs: now.networkMs + terms.lifetimeMs,
+    refunds: [],
+    ...terms,
+  };
+  const isCode = order.form === 'pay';
+  const opened: Fact = {
+    kind: 'order-opened',
+    network: NETWORK,
+    account: order.account,
+    order: order.number,
+    amount: order.total,
+    form: isCode ? 'code' : 'prepaid',
+    ...(isCode ? { paymentCode: order.code } : {}),
+    expiresNetworkMs: order.expiresNetworkMs,
+  };
+  return { ...only(order), facts: [opened] };
+}
+
+/** The same out_trade_no again (AC-U6). */
+export function repeatOrder({ state, parameters }: Order, asked: string): Problem | undefined {
+  if (parameters !== asked)
+    return { code: 'ACQ.CONTEXT_INCONSISTENT', issue: 'out_trade_no is in use with other content' };
+  if (state === 'TRADE_SUCCESS')
+    return { code: 'ACQ.TRADE_HAS_SUCCESS', issue: 'out_trade_no is that of a paid trade' };
+  if (state === 'TRADE_CLOSED') return { code: 'ACQ.TRADE_HAS_CLOSE', issue: 'out_trade_no is that of a closed trade' };
+  return undefined;
+}
+
+/** Somebody has the trade before him: from the first such moment on it exists. */
+export const faceOrder = (order: Order, { payer, customer }: Payer): Transition =>
+  only({ ...order, exists: true, payer: { payer, customer } });
+
+/** Another code of the same payer, for a trade that still waits. */
+export const showAgain = (order: Order, code: string): Transition => only({ ...order, code });
+
+export function charge(order: Order, { payer, customer }: Payer, now: Instant): Transition {
+  const paid: Order = { ...order, exists: true, state: 'TRADE_SUCCESS', payer: { payer, customer }, paidAt: now };
+  const posting: PostingRequest = {
+    purpose: 'charge',
+    network: NETWORK,
+    order: order.number,
+    legs: legs(order, payer, order.total, order.payerTotal),
+  };
+  const fact: MoneyFact = {
+    kind: 'payer-charged',
+    ...ref(order),
+    amount: order.total,
+    payerAmount: order.payerTotal,
+    payer,
+  };
+  return { ...only(paid), movements: [{ act: 'post', posting, fact }], tell: { of: 'payment' } };
+}
+
+/** Ends an unpaid trade. One that nobody has scanned is not told of: it has never been a trade. */
+export function closeOrder(order: Order, how: FactOf<'order-closed'>['how'], now: Instant): Transition {
+  const { network, account, order: number } = ref(order);
+  return {
+    ...only({ ...order, state: 'TRADE_CLOSED', closedAt: now }),
+    facts: [{ kind: 'order-closed', network, account, order: number, how }],
+    ...(order.exists ? { tell: { of: 'closing' } } : {}),
+  };
+}
+
+/** Whatever the state of a trade: what was paid goes back whole, what was not can no longer be paid. */
+export function cancelOrder(order: Order, now: Instant, { merchantHasFunds }: { merchantHasFunds: boolean }): Decision {
+  const refuse = (code: string, issue: string): Decision => ({ problem: { code, issue } });
+  if (order.cancelled !== undefined) return only(order);
+  if (order.refunds.some(({ state }) => state !== 'FAIL'))
+    return refuse('ACQ.REASON_TRADE_REFUND_FEE_ERR', 'the trade has a refund');
+  if (isFinished(order, now)) return refuse('ACQ.TRADE_HAS_FINISHED', 'the trade is finished');
+  if (now.networkMs - order.openedAt.networkMs > CANCEL_WINDOW_MS)
+    return refuse('ACQ.TRADE_CANCEL_TIME_OUT', 'the trade is older than 24 hours; use a refund');
+  if (order.state === 'TRADE_CLOSED') return only({ ...order, cancelled: 'close' });
+  if (order.state === 'TRADE_SUCCESS' && !merchantHasFunds)
+    return refuse('ACQ.SELLER_BALANCE_NOT_ENOUGH', 'the merchant has too little to pay back from');
+  return takeBack(order, 'reverse', now);
+}
+
+/** Money and trade undone, by the IUT's cancel or by the network itself. */
+export function takeBack(order: Order, cause: 'reverse' | 'network', now: Instant): Transition {
+  const isPaid = order.state === 'TRADE_SUCCESS' && order.payer !== undefined;
+  const cancelled = isPaid ? 'refund' : 'close';
+  const end = closeOrder({ ...order, cancelled }, isPaid || order.form === 'pay' ? 'revoked' : 'closed', now);
+  if (!isPaid || order.payer === undefined) return end;
+  const posting: PostingRequest = {
+    purpose: 'cancel',
+    network: NETWORK,
+    order: order.number,
+    legs: legs(order, order.payer.payer, negate(order.total), negate(order.payerTotal)),
+  };
+  const fact: MoneyFact = {
+    kind: 'charge-returned',
+    ...ref(order),
+    amount: order.total,
+    payerAmount: order.payerTotal,
+    cause,
+  };
+  return { ...end, movements: [{ act: 'post', posting, fact }] };
+}
+
+/** Moves a trade's own dates into the past, as if it had been made so much earlier. */
+export function ageOrder(order: Order, byMs: number): Transition {
+  const earlier = ({ wireMs, networkMs }: Instant): Instant => ({ wireMs: wireMs - byMs, networkMs: networkMs - byMs });
+  return only({
+    ...order,
+    openedAt: earlier(order.openedAt),
+    expiresNetworkMs: order.expiresNetworkMs - byMs,
+    ...(order.paidAt === undefined ? {} : { paidAt: earlier(order.paidAt) }),
+    refunds: order.refunds.map((refund) => ({ ...refund, createdAt: earlier(refund.createdAt) })),
+  });
+}
+
+/** Money from payer to merchant, through the exchange where the currencies differ; negative amounts go back. */
+export function legs(
+  { account }: Pick<Order, 'account'>,
+  payer: string,
+  amount: Money,
+  payerAmount: Money,
+): readonly Leg[] {
+  const from: Leg = { account: `${NETWORK}:payer:${payer}`, amount: negate(payerAmount) };
+  const to: Leg = { account: `${NETWORK}:merchant:${account}`, amount };
+  if (amount.currency === payerAmount.currency) return [from, to];
+  const exchange = `${NETWORK}:exchange`;
+  return [from, { account: exchange, amount: payerAmount }, { account: exchange, amount: negate(amount) }, to];
+}
+
+/** What has gone back to the payer for good. */
+export function returned(order: Order): Money {
+  if (order.cancelled === 'refund') return order.total;
+  const done = order.refunds.filter(({ state }) => state === 'SUCCESS');
+  return sum(
+    order.total.currency,
+    done.map(({ amount }) => amount),
+  );
+}
+
+export const nothingOf = ({ total }: Order): Money => money(total.currency, 0n);
+
+/** The ids that every fact about a trade carries. */
+export const ref = ({ account, number, networkOrder }: Order) => ({
+  network: NETWORK,
+  account,
+  order: number,
+  networkOrder,
+});
+
+/** A transition in which nothing moves and nobody is told. */
+export const only = (order: Order): Transition => ({ order, movements: [], facts: [] });
