@@ -3,6 +3,7 @@ import type { NetworkInfo } from '../../simulators/kit/network.js';
 import { loadAreas, loadIdentities, loadRequirements } from '../record/requirements.js';
 import { GAP, table } from '../report/table.js';
 import { wrap } from '../report/wrap.js';
+import { walletOf } from '../scenario/scenario.js';
 import { didYouMean } from './did-you-mean.js';
 import type { ListArguments } from './list.js';
 import { wantsColour, widthOf } from './screen.js';
@@ -36,20 +37,27 @@ const LISTED: Record<ListArguments['what'], (area: string | undefined) => Promis
   scenarios: async () => {
     const { loadScenarios } = await import('../runner/catalogue.js');
     const data = (await loadScenarios()).map(
-      ({ id, definition: { purpose, requirements, isolation = 'merchant' } }) => ({
+      ({ id, definition: { purpose, requirements, isolation = 'merchant', needs } }) => ({
         id,
+        wallet: walletOf({ needs }),
         purpose,
         requirements,
         isolation,
       }),
     );
+    // One of several wallets is one scenario to whoever reads; its ids are needed to choose one of them.
+    const isVariant = ({ id }: { id: string }) => id.includes('@');
+    const others = data.filter(isVariant).map(({ id }) => id.split('@'));
+    const alsoOf = (id: string) => others.flatMap(([path, wallet]) => (path === id ? [` @${wallet}`] : [])).join('');
     const lines = (width: number) => [
       ...described(
-        data.map(({ id, purpose }) => [id, purpose]),
+        data.filter((one) => !isVariant(one)).map(({ id, purpose }) => [`${id}${alsoOf(id)}`, purpose]),
         width,
       ),
       '',
-      dim(`${data.length} scenarios. More of one: npx --no pyx explain ${data[0]?.id ?? ''}`),
+      dim(
+        `${data.length - others.length} scenarios, ${others.length} of them with a second wallet too (@). More of one: npx --no pyx explain ${data[0]?.id ?? ''}`,
+      ),
     ];
     return { data, lines };
   },
@@ -171,7 +179,7 @@ function networkLines(
       'switches',
       Object.entries(switches).map(([choice, { default: usual, values, description }]) => [
         `${name}.${choice}=${usual}`,
-        values === undefined ? description : `${description} One of ${values.join(', ')}.`,
+        values === undefined ? description : `${description}: one of ${values.join(', ')}`,
       ]),
     ),
   ];
