@@ -126,6 +126,20 @@ describe('pyx list', () => {
     },
   );
 
+  test('a scenario for two wallets is one row, and each has an id', async () => {
+    const { stdout } = await runPyx(['list', 'scenarios']);
+    expect(stdout).toMatch(/^cpm\/paid @alipay$/m);
+    const listed = JSON.parse((await runPyx(['list', 'scenarios', '--json'])).stdout) as {
+      id: string;
+      wallet: string;
+    }[];
+    const paid = listed.filter(({ id }) => id.startsWith('cpm/paid')).map(({ id, wallet }) => [id, wallet]);
+    expect(paid).toEqual([
+      ['cpm/paid', 'WECHATPAY'],
+      ['cpm/paid@alipay', 'ALIPAY'],
+    ]);
+  });
+
   test('networks are listed with what of them is served, within which limits, and what is not', async () => {
     const { stdout } = await runPyx(['list', 'networks']);
     expect(stdout).toMatch(/^ {2}served\n(.*\n)*? {4}alipay\.ams\.refund +Refund a payment\. Limits: /m);

@@ -56,8 +56,9 @@ const LISTED: Record<ListArguments['what'], (area: string | undefined) => Promis
       ),
       '',
       dim(
-        `${data.length - others.length} scenarios, ${others.length} of them with a second wallet too (@). More of one: npx --no pyx explain ${data[0]?.id ?? ''}`,
+        `${data.length - others.length} scenarios, ${others.length} of them with another wallet too (--only cpm/paid@alipay).`,
       ),
+      dim(`More of one: npx --no pyx explain ${data[0]?.id ?? ''}`),
     ];
     return { data, lines };
   },
