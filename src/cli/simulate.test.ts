@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Aes, Formatter, Rsa } from 'wechatpay-axios-plugin';
 import { packageRoot } from '../core/package-root.js';
 import { type GivenByWechatPay, openNativeOrder, sdkCall } from '../world/test-order.js';
@@ -14,11 +14,17 @@ import { type GivenByWechatPay, openNativeOrder, sdkCall } from '../world/test-o
 /** The program as users have it: built beforehand by the test command. */
 const PYX = join(packageRoot(), 'dist/src/cli/main.js');
 
+/** Making keys costs more than all the rest, so that runs share them where nothing depends on a first one. */
+const known = mkdtempSync(join(tmpdir(), 'pyx-simulate-keys-'));
+afterAll(() => rmSync(known, { recursive: true, force: true }));
+
 let folder: string;
+let cache: string;
 const children: ChildProcess[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'pyx-simulate-'));
+  cache = known;
 });
 afterEach(async () => {
   for (const child of children.splice(0)) {
@@ -31,7 +37,7 @@ afterEach(async () => {
 });
 
 function pyx(...options: string[]) {
-  const env = { ...process.env, PYX_CACHE_DIR: join(folder, 'cache') };
+  const env = { ...process.env, PYX_CACHE_DIR: cache };
   const child = spawn(process.execPath, [PYX, 'simulate', ...options], { stdio: ['ignore', 'pipe', 'pipe'], env });
   children.push(child);
   const said = { stdout: '', stderr: '' };
@@ -173,15 +179,12 @@ describe('pyx simulate --json', () => {
   });
 
   test('two first runs at once agree on keys, which nobody else may read', async () => {
+    cache = join(folder, 'cache');
     const [one, other] = await Promise.all([ready(), ready()]);
     expect(one.given.merchantSerial).toBe(other.given.merchantSerial);
     expect({ ...one.given, baseUrl: '', httpsUrl: '' }).toEqual({ ...other.given, baseUrl: '', httpsUrl: '' });
     await Promise.all([openNativeOrder(one.given), openNativeOrder(other.given)]);
-    const modes = [
-      join(folder, 'cache/keys'),
-      one.given.merchantPrivateKeyFile,
-      join(folder, 'cache/keys/wechatpay-merchant.json'),
-    ];
+    const modes = [join(cache, 'keys'), one.given.merchantPrivateKeyFile, join(cache, 'keys/wechatpay-merchant.json')];
     expect(modes.map((path) => (statSync(path).mode & 0o777).toString(8))).toEqual(['700', '600', '600']);
   });
 
@@ -294,7 +297,8 @@ describe('what the user got wrong ends with 2 and says what to do', () => {
   });
 
   test('a cache folder that cannot be one', async () => {
-    writeFileSync(join(folder, 'cache'), 'a file');
+    cache = join(folder, 'cache');
+    writeFileSync(cache, 'a file');
     const { code, stderr } = await pyx('--json').ended;
     expect(code).toBe(2);
     expect(stderr).toMatch(/cannot keep keys: .*PYX_CACHE_DIR.*--sealed/);

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Parts } from '../../parts.js';
 import { type Bench, type Json, openBench } from '../../testing/bench.js';
 import { merchantKeys, newCertificate } from '../../testing/wechatpay-double.js';
+import { mayRefreshKeys } from './keys.js';
 
 const benches: Bench[] = [];
 afterEach(async () => {
@@ -124,4 +125,10 @@ test('files of which only one was replaced change nothing', async () => {
   // It is asked about again and again, and the files are looked at in between.
   await bench.until('p1', () => bench.wechatpay.seen.length > before + 12);
   expect(new Set(bench.wechatpay.seen.map(({ signedWith }) => signedWith))).toEqual(new Set([old]));
+});
+
+test('keys are asked for every two minutes at most, and at a high rate not oftener than every five seconds', () => {
+  const at = (rate: number) => (ms: number) => mayRefreshKeys(ms, (durationMs) => durationMs / rate);
+  expect([119_999, 120_000].map(at(1))).toEqual([false, true]);
+  expect([4_999, 5_000].map(at(200))).toEqual([false, true]);
 });
