@@ -68,7 +68,7 @@ table.area{border-collapse:collapse;width:100%;margin:0 0 1.8rem;font-size:.93re
 table.area caption{text-align:left;font-size:1.02rem;padding:.4rem 0}
 table.area th,table.area td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid var(--line)}
 table.area thead th{font-size:.82rem;color:var(--dim);font-weight:600}
-table.area th:nth-child(1){width:8.5rem}table.area th:nth-child(2){width:8.5rem}table.area .number{width:5.5rem;text-align:right}
+table.area th:nth-child(1){width:8.5rem}table.area th:nth-child(2){width:8.5rem}table.area .number{width:6.2rem;text-align:right}
 table.scenarios th:nth-child(1){width:15rem}
 table.area tbody th{font-weight:600}
 table.area td .dim,table.area td .links,table.area td .again{display:block;font-size:.86rem}
