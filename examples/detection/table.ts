@@ -561,7 +561,7 @@ export const faulty: readonly Faulty[] = [
     name: 'alipay-notices-not-verified',
     breaks: 'SIGN-01',
     only: ['callback/forged@alipay'],
-    also: ['SIGN-04', 'SIGN-05', 'SIGN-12', ...PAID_WITHOUT_MONEY],
+    also: ['CB-04', 'SIGN-04', 'SIGN-05', 'SIGN-12', ...PAID_WITHOUT_MONEY],
   },
   {
     name: 'alipay-refund-in-process-is-done',

@@ -60,6 +60,7 @@ export const unknownIsNotFailure = defineOracle(
 function requirementOf(pay: TimedExchange, said: Claim | undefined): 'TIMEOUT-01' | 'TIMEOUT-07' | undefined {
   const isStillOut = said !== undefined && said.seq < pay.closedSeq && isStruckBy(pay, 'hold-answer', 'late-reply');
   if (meaningOf(pay) !== 'unknown') return isStillOut ? 'TIMEOUT-01' : undefined;
-  if (pay.outcome !== 'answered') return 'TIMEOUT-01';
-  return saysTrouble(pay) ? 'TIMEOUT-07' : undefined;
+  if (saysTrouble(pay)) return 'TIMEOUT-07';
+  const { status = 0 } = pay.response ?? {};
+  return status >= 200 && status < 300 ? undefined : 'TIMEOUT-01';
 }
