@@ -1,8 +1,9 @@
 /**
  * After tsc: the generated modules follow by hand, since tsc leaves JavaScript where it was; and what was compiled from a
- * source that is no longer there goes, since a scenario that was removed would otherwise still be tried.
+ * source that is no longer there goes, since a scenario that was removed would otherwise still be tried. npx makes the command
+ * executable when it first meets it, and never again: so does the build, for who builds anew in the same place.
  */
-import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,3 +18,5 @@ for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
   const sources = file.startsWith(generated) ? [file] : [`${stem}.ts`];
   if (!sources.some((source) => existsSync(path.join(root, source)))) rmSync(path.join(dist, file));
 }
+
+chmodSync(path.join(dist, 'src/cli/main.js'), 0o755);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -113,6 +113,10 @@ async function modulesOf(given: readonly string[]): Promise<string[]> {
     url.startsWith(root) ? [url.slice(root.length)] : [],
   );
 }
+
+test('the command can be run as one, also after it was built anew', () => {
+  expect(statSync(join(packageRoot(), 'dist/src/cli/main.js')).mode & 0o111).toBe(0o111);
+});
 
 describe('pyx list', () => {
   test.each(['scenarios', 'requirements', 'faults', 'networks'])(
