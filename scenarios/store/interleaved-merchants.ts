@@ -3,7 +3,8 @@ import { krw, scenario } from '../../src/scenario/index.js';
 export default scenario({
   purpose:
     'Two merchants with equal ids and amounts: some pay, some cancel, some refund, all at once, and each payment ends as its own acts say.',
-  requirements: ['STATE-04', 'IDENTITY-1', 'MERCH-02', 'IDEM-07', 'STATE-03', 'IDEM-09'],
+  requirements: ['STATE-04', 'IDENTITY-1', 'MERCH-02', 'IDEM-07', 'STATE-03'],
+  requirementsWith: { WECHATPAY: ['IDEM-09'] },
   needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['MPM_DYNAMIC', 'CPM'], refunds: 'PARTIAL' },
   lastsNetworkMs: 300_000,
   async run({ iut, shopper, anotherMerchant, amount, until, random, happens, settled }) {

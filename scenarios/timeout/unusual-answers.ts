@@ -5,7 +5,8 @@ const STYLES = ['unknown-field', 'pretty', 'reordered', 'escaped', 'absent-optio
 export default scenario({
   purpose:
     'Right answers come in legal forms that few expect, and with a state that no document names: understood, or taken for not final.',
-  requirements: ['SIGN-02', 'TIMEOUT-13', 'TIMEOUT-08', 'IDENTITY-1', 'IDENTITY-3'],
+  requirements: ['SIGN-02', 'TIMEOUT-08', 'IDENTITY-1', 'IDENTITY-3'],
+  requirementsWith: { WECHATPAY: ['TIMEOUT-13'] },
   needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['CPM', 'MPM_DYNAMIC'], refunds: 'PARTIAL' },
   async run({ iut, shopper, wallet, nemesis, until, amount, settled }) {
     const paid = await Promise.all(
