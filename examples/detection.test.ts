@@ -34,7 +34,7 @@ const SAMPLE = {
 const LIMIT_MS = 180_000;
 
 /** As it is compiled, since the processes of virtual time load files beside it. */
-const { correctOnes, leadAll }: typeof Lists = await import(
+const { correctOnes, isLeftAlone, leadAll }: typeof Lists = await import(
   pathToFileURL(join(packageRoot(), 'dist/examples/detection/lists.js')).href
 );
 
@@ -101,7 +101,7 @@ describe('npm run detection', () => {
 
   test.each([
     [50, 'the exemplary one', ['exemplary']],
-    [2, 'each odd one', odd.map(({ name }) => name)],
+    [4, 'each odd one', odd.map(({ name }) => name)],
   ])(
     'finds nothing in %i generated lists of %s',
     async (lists, _who, names) => {
@@ -113,10 +113,7 @@ describe('npm run detection', () => {
         onLed: () => {},
       });
       expect(led.map(({ name }) => name)).toEqual(names);
-      expect(led.filter(({ result: { causes, errors } }) => causes.length > 0 || errors.length > 0)).toEqual([]);
-      // In two lists no fault may strike, in those of all together many do.
-      const struck = led.reduce((sum, { result: { statistics } }) => sum + statistics.runsWithStruckFault, 0);
-      expect(struck).toBeGreaterThan((lists * names.length) / 4);
+      expect(led.filter((one) => !isLeftAlone(one))).toEqual([]);
     },
     LIMIT_MS,
   );
