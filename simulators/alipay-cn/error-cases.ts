@@ -1,11 +1,13 @@
+import { BY_STAFF } from '../kit/errors-page.js';
 import { DAY, FINISHED_AFTER_MS, HOUR } from './orders.js';
 import { formOf, METHODS, type Reply, type Stand, send } from './test-stand.js';
 
-/** How each documented code comes about in this world: the tests hold it so. */
+/** How each documented code comes about in this world: the tests hold it so, and docs/alipay-cn-errors.md tells it. */
 export interface ErrorCase {
   /** Without the network's name; `*` for a code that every operation may answer. */
   readonly operation: string;
   readonly code: string;
+  readonly how: string;
   readonly produce: (stand: Stand) => Promise<Reply>;
 }
 
@@ -51,6 +53,7 @@ const byStaff = (operation: string, errorCode: string): ErrorCase => {
   return {
     operation,
     code: errorCode,
+    how: BY_STAFF,
     async produce(stand) {
       await stand.network.operator.answerWith({ operation: `alipay-cn.trade.${short}`, code: errorCode });
       const act = LEGAL[short];
@@ -63,6 +66,7 @@ const byStaff = (operation: string, errorCode: string): ErrorCase => {
 const comes = (operation: string, errorCode: string, produce: ErrorCase['produce']): ErrorCase => ({
   operation,
   code: errorCode,
+  how: 'a call of which this is true',
   produce,
 });
 

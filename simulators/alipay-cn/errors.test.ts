@@ -1,19 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/core/package-root.js';
+import { type ErrorRow, errorsPage } from '../kit/errors-page.js';
 import { errorCases } from './error-cases.js';
 import { errorAnswer } from './errors.js';
 import { chooseSwitches } from './switches.js';
 import { METHODS, openStand, type Stand } from './test-stand.js';
 
-interface Row {
-  readonly code: string;
-  readonly operations: readonly string[];
-  readonly execution: 'definite' | 'unknown';
-}
-
-const { codes }: { codes: readonly Row[] } = JSON.parse(
+const { codes }: { codes: readonly ErrorRow[] } = JSON.parse(
   readFileSync(join(packageRoot(), 'schemas', 'alipay-cn', 'error-codes.json'), 'utf8'),
 );
 
@@ -114,6 +109,25 @@ test('a code that the operation does not document is a mistake of ours', () => {
   expect(() => errorAnswer('alipay-cn.trade.cancel', 'ACQ.TRADE_NOT_EXIST', chooseSwitches({}))).toThrow(
     /documents no error ACQ.TRADE_NOT_EXIST/,
   );
+});
+
+test('docs/alipay-cn-errors.md is what the code says', () => {
+  const file = join(packageRoot(), 'docs', 'alipay-cn-errors.md');
+  const page = errorsPage({
+    title: 'Errors of the simulated Alipay, open platform',
+    about: [
+      'Generated from `schemas/alipay-cn/error-codes.json` and `simulators/alipay-cn/error-cases.ts`, whose cases are run as tests:',
+      'every answer below has been seen to come. *Definite*: the call did nothing. *Unknown*: it may have; only a',
+      'query, or the same call again, tells.',
+    ],
+    rows: codes,
+    cases: errorCases.map((one) => ({
+      ...one,
+      operation: one.operation === '*' ? '*' : `alipay-cn.trade.${one.operation}`,
+    })),
+  });
+  if (process.env.UPDATE_DOCS === '1') writeFileSync(file, page);
+  expect(readFileSync(file, 'utf8')).toBe(page);
 });
 
 test('Pyx kept its own contract throughout', () => {

@@ -1,12 +1,14 @@
+import { BY_STAFF } from '../kit/errors-page.js';
 import { DAY, MINUTE } from './orders.js';
 import { REFUND_WINDOW_MS } from './refunds.js';
 import { PATHS, plusBody, type Reply, type Stand, send } from './test-stand.js';
 
-/** How each documented code comes about in this world: the tests hold it so. */
+/** How each documented code comes about in this world: the tests hold it so, and docs/alipay-errors.md tells it. */
 export interface ErrorCase {
   /** Without the network's name; `*` for a code that every operation may answer. */
   readonly operation: string;
   readonly code: string;
+  readonly how: string;
   readonly produce: (stand: Stand) => Promise<Reply>;
 }
 
@@ -51,6 +53,7 @@ const byStaff = (operation: string, errorCode: string): ErrorCase => {
   return {
     operation,
     code: errorCode,
+    how: BY_STAFF,
     async produce(stand) {
       const id = short.startsWith('aps.') ? `alipay.${short}` : `alipay.ams.${short}`;
       await stand.network.operator.answerWith({ operation: id, code: errorCode });
@@ -64,6 +67,7 @@ const byStaff = (operation: string, errorCode: string): ErrorCase => {
 const comes = (operation: string, errorCode: string, produce: ErrorCase['produce']): ErrorCase => ({
   operation,
   code: errorCode,
+  how: 'a call of which this is true',
   produce,
 });
 

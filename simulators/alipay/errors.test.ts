@@ -1,19 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/core/package-root.js';
+import { type ErrorRow, errorsPage } from '../kit/errors-page.js';
 import { errorCases } from './error-cases.js';
 import { errorAnswer, spelled } from './errors.js';
 import { chooseSwitches } from './switches.js';
 import { openStand, PATHS, type Stand } from './test-stand.js';
 
-interface Row {
-  readonly code: string;
-  readonly operations: readonly string[];
-  readonly execution: 'definite' | 'unknown';
-}
-
-const { codes }: { codes: readonly Row[] } = JSON.parse(
+const { codes }: { codes: readonly ErrorRow[] } = JSON.parse(
   readFileSync(join(packageRoot(), 'schemas', 'alipay', 'error-codes.json'), 'utf8'),
 );
 
@@ -92,6 +87,30 @@ test('a code that the operation does not document is a mistake of ours', () => {
   expect(() => errorAnswer('alipay.ams.cancel', 'RISK_REJECT', chooseSwitches({}))).toThrow(
     /documents no error RISK_REJECT/,
   );
+});
+
+test('docs/alipay-errors.md is what the code says', () => {
+  const file = join(packageRoot(), 'docs', 'alipay-errors.md');
+  const page = errorsPage({
+    title: 'Errors of the simulated Alipay, in-store APIs',
+    about: [
+      'Generated from `schemas/alipay/error-codes.json` and `simulators/alipay/error-cases.ts`, whose cases are run as tests:',
+      'every answer below has been seen to come. *Definite*: the call did nothing (`resultStatus` F). *Unknown*: it may have (U); only a',
+      'query, or the same call again, tells. Other spellings of a code come with switch `payment-code-error` or `client-error`.',
+    ],
+    rows: codes,
+    cases: errorCases.map((one) => ({
+      ...one,
+      operation:
+        one.operation === '*'
+          ? '*'
+          : one.operation.startsWith('aps.')
+            ? `alipay.${one.operation}`
+            : `alipay.ams.${one.operation}`,
+    })),
+  });
+  if (process.env.UPDATE_DOCS === '1') writeFileSync(file, page);
+  expect(readFileSync(file, 'utf8')).toBe(page);
 });
 
 test('Pyx kept its own contract throughout', () => {

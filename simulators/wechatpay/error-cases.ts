@@ -1,3 +1,4 @@
+import { BY_STAFF } from '../kit/errors-page.js';
 import { MINUTE } from './orders.js';
 import { openStand, PATHS, type Reply, type Stand, send } from './test-stand.js';
 
@@ -109,7 +110,7 @@ const byStaff = (short: string, status: number, errorCode: string): ErrorCase =>
     operation,
     status,
     code: errorCode,
-    how: '`operator.answerWith`: nothing in this world comes to it by itself',
+    how: BY_STAFF,
     produce: planned(operation, errorCode, act, status),
   };
 };

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/core/package-root.js';
+import { errorsPage } from '../kit/errors-page.js';
 import { errorCases } from './error-cases.js';
 import { errorAnswer, onTheWire } from './errors.js';
-import { errorsPage } from './errors-page.js';
 import { openStand, PATHS, type Stand } from './test-stand.js';
 
 const { codes } = JSON.parse(readFileSync(join(packageRoot(), 'schemas', 'wechatpay', 'error-codes.json'), 'utf8'));
@@ -93,7 +93,16 @@ test('an error that the operation does not document is a mistake of ours', () =>
 
 test('docs/wechatpay-errors.md is what the code says', () => {
   const file = join(packageRoot(), 'docs', 'wechatpay-errors.md');
-  const page = errorsPage(codes, errorCases);
+  const page = errorsPage({
+    title: 'Errors of the simulated WeChat Pay',
+    about: [
+      'Generated from `schemas/wechatpay/error-codes.json` and `simulators/wechatpay/error-cases.ts`, whose cases are run as',
+      'tests: every answer below has been seen to come. *Definite*: the call did nothing. *Unknown*: it may have; only a',
+      'query tells. Other spellings of a code come with switch `error-spelling` or `error-status-table`.',
+    ],
+    rows: codes,
+    cases: errorCases,
+  });
   if (process.env.UPDATE_DOCS === '1') writeFileSync(file, page);
   expect(readFileSync(file, 'utf8')).toBe(page);
 });
