@@ -207,6 +207,7 @@ const alipaySheet: NetworkSheet<AlipayStand> = {
     await stand.query(order);
     await stand.call(ALIPAY.refund, { refundRequestId, paymentId, refundAmount: { currency: 'KRW', value: '5000' } });
     await stand.call(ALIPAY.inquiryRefund, { refundRequestId });
+    await stand.call(ALIPAY.inquireExchangeRate, { paymentCurrency: 'KRW' });
     await stand.call(ALIPAY.cancel, { paymentId: (await payByOrderCode(stand)).paymentId });
     const { paymentRequestId } = await payThroughPlus(stand, '15000');
     await stand.call(ALIPAY.plusInquiry, { paymentRequestId });

@@ -8,6 +8,7 @@ import { errorAnswer, type OperationId, type Result, spelled } from './errors.js
 import { missingMember } from './mode-rules.js';
 import type { Api, Problem } from './orders.js';
 import { CONTRACT_CURRENCY, type Partner } from './partner.js';
+import { settlementCurrency } from './settlement.js';
 
 /** Who signed a request. */
 export interface Principal {
@@ -112,7 +113,8 @@ export type PayRequest = AmsPayRequest | ApsPayRequest;
 
 const PAYS: Partial<Readonly<Record<OperationId, Api>>> = { 'alipay.ams.pay': 'ams', 'alipay.aps.pay': 'aps' };
 
-function wrongPay({ merchants, clock }: Partner, body: PayRequest, api: Api): Wrong | undefined {
+function wrongPay(partner: Partner, body: PayRequest, api: Api): Wrong | undefined {
+  const { merchants, clock } = partner;
   const missing = missingMember(body, api);
   if (missing !== undefined)
     return { code: 'PARAM_ILLEGAL', rule: 'mode', where: missing, issue: 'is required in this scenario' };
@@ -124,8 +126,8 @@ function wrongPay({ merchants, clock }: Partner, body: PayRequest, api: Api): Wr
     const issue = `the contract is in ${CONTRACT_CURRENCY}`;
     return { code: 'CURRENCY_NOT_SUPPORT', rule: 'currency', where: '/paymentAmount/currency', issue };
   }
-  const settlement = body.settlementStrategy?.settlementCurrency ?? CONTRACT_CURRENCY;
-  if (settlement !== CONTRACT_CURRENCY) {
+  const settlement = body.settlementStrategy?.settlementCurrency;
+  if (settlement !== undefined && settlement !== settlementCurrency(partner)) {
     const where = '/settlementStrategy/settlementCurrency';
     return {
       code: 'SETTLE_CONTRACT_NOT_MATCH',

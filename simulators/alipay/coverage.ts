@@ -3,12 +3,11 @@ import type { NotServed } from '../kit/network.js';
 
 /** What of a served operation is known and not covered. */
 export const limits: Partial<Record<keyof typeof operations | keyof typeof notifications, string>> = {
-  'alipay.ams.pay': 'IN_STORE_PAYMENT in won alone; no promotions, no settlement in another currency',
-  'alipay.ams.inquiry-payment': 'no promotions, no settlement in another currency',
+  'alipay.ams.pay': 'IN_STORE_PAYMENT in won alone; no promotions',
+  'alipay.ams.inquiry-payment': 'no promotions',
   'alipay.ams.refund': 'its end is answered or queried, never notified (refundNotifyUrl, isAsyncRefund)',
   'alipay.ams.notify.payment': 'of the type PAYMENT_RESULT; others are forged alone',
-  'alipay.aps.pay': 'in store and in won alone; no agreements, no cashier, no settlement in another currency',
-  'alipay.aps.inquiry-payment': 'no settlement in another currency',
+  'alipay.aps.pay': 'in store and in won alone; no agreements, no cashier',
 };
 
 /** Sources: https://github.com/alipay/global-open-sdk-java (request) ; https://docs.antom.com ; https://docs.alipayplus.com */
@@ -22,11 +21,6 @@ export const notServed: readonly NotServed[] = [
     title: 'List of wallets',
     paths: ['POST /ams/api/v1/payments/consult', 'POST /aps/api/v1/payments/consultPayment'],
     reason: 'for pages on the web; in stores the code tells the wallet',
-  },
-  {
-    title: 'Exchange rates',
-    paths: ['POST /ams/api/v1/payments/inquireExchangeRate'],
-    reason: 'the contract is in won; the rate of the wallet stands in paymentQuote',
   },
   {
     title: 'Registration',

@@ -201,6 +201,10 @@ export const errorCases: readonly ErrorCase[] = [
 
   comes('inquiry-refund', 'REFUND_NOT_EXIST', (stand) => stand.call(PATHS.inquiryRefund, { refundRequestId: 'none' })),
 
+  comes('inquire-exchange-rate', 'CURRENCY_NOT_SUPPORT', (stand) =>
+    stand.call(PATHS.inquireExchangeRate, { paymentCurrency: 'USD' }),
+  ),
+
   comes('aps.pay', 'CURRENCY_NOT_SUPPORT', (stand) =>
     plusPay(stand, { ...stand.orderBody(), paymentAmount: { currency: 'USD', value: '100' } }),
   ),

@@ -14,6 +14,7 @@ import { createMarkReader } from './marks.js';
 import { type NoticeMeans, noticeOf } from './notifications.js';
 import { pay, payThroughPlus } from './operations/pay.js';
 import { cancel, cancelThroughPlus, inquiryPayment, inquiryThroughPlus } from './operations/payments.js';
+import { inquireExchangeRate } from './operations/rates.js';
 import { inquiryRefund, refund, refundThroughPlus } from './operations/refunds.js';
 import { createOperatorActs, type OperatorActs } from './operator.js';
 import { NETWORK } from './orders.js';
@@ -27,7 +28,7 @@ export type { AlipayCredentials } from './credentials.js';
 export type { OperatorActs, OrderSheet, RefundSheet } from './operator.js';
 export type { PayerActs, Scanned, Shown } from './payer.js';
 
-const ANTOM = [pay, inquiryPayment, cancel, refund, inquiryRefund];
+const ANTOM = [pay, inquiryPayment, cancel, refund, inquiryRefund, inquireExchangeRate];
 const ALIPAY_PLUS = [payThroughPlus, inquiryThroughPlus, cancelThroughPlus, refundThroughPlus];
 
 export interface RunningAlipay extends RunningNetwork {

@@ -4,6 +4,7 @@ import type { Fact, FactOf } from '../../src/record/facts.js';
 import type { Leg, PostingRequest } from '../../src/record/ledger.js';
 import type { Payer } from '../kit/code-wallets.js';
 import type { Refund } from './refunds.js';
+import type { Settlement } from './settlement.js';
 
 /**
  * The order book's rules: what becomes of one payment when something happens to it. Nothing here knows HTTP, a clock or
@@ -39,6 +40,8 @@ export interface Order {
   readonly payerTotal: Money;
   /** Yuan for one unit of the payment currency, times 10^8; refunds use it again. */
   readonly rate: bigint;
+  /** Where the contract settles in another currency: in which, and at which rate. */
+  readonly settlement?: Settlement;
   /** Equal for requests that count as the same one. */
   readonly parameters: string;
   /** What the payer showed, or what the order's own code says. */

@@ -4,7 +4,7 @@ import type { Identity } from '../kit/keys.js';
 import type { PlannedAnswers } from './planned-answers.js';
 import type { Switches } from './switches.js';
 
-/** In which this world's merchants price and are settled: a Korean intermediary's contract is in won. */
+/** In which this world's merchants price: a Korean intermediary's contract is in won. */
 export const CONTRACT_CURRENCY = 'KRW';
 
 /** The intermediary as Alipay knows it: a partner that trades for registered merchants, with its key and the choices of this world. */

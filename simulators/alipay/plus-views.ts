@@ -1,8 +1,10 @@
+import type { Money } from '../../src/core/money.js';
 import type { ApsInquiryPaymentResponse } from '../../src/generated/alipay.js';
 import { failed, plusWord, type Result } from './errors.js';
 import type { Order } from './orders.js';
 import type { Partner } from './partner.js';
-import { alipayTime, amountView, paymentResult, transactionsView } from './views.js';
+import type { Refund } from './refunds.js';
+import { alipayTime, amountView, paymentResult, settlementView, transactionsView } from './views.js';
 
 /** Payments as Alipay+ shows them to an acquirer: docs.alipayplus.com, api_acq_tile/inquiry_payment */
 const WALLET = { pspId: '1022188000000000001', walletBrandName: 'AlipayCN' };
@@ -19,14 +21,31 @@ export const plusNumbers = (order: Order, partner: Partner) => ({
   paymentAmount: amountView(order.total),
 });
 
-/** What a payment alone brings. The contract settles in what is paid, so that no rate stands beside settlementAmount. */
-export function plusPaidView({ paidAt, payer, state, total }: Order) {
+/** What a payment alone brings. */
+export function plusPaidView(order: Order) {
+  const { paidAt, payer, state, total } = order;
   if (paidAt === undefined || payer === undefined || state !== 'SUCCESS') return {};
   return {
     paymentTime: alipayTime(paidAt.wireMs),
     customerId: payer.customer,
     walletBrandName: WALLET.walletBrandName,
-    settlementAmount: amountView(total),
+    ...plusSettlement(order, total),
+  };
+}
+
+/** The settled amount is always told, and its rate where there is one. */
+function plusSettlement(order: Order, amount: Money) {
+  const { grossSettlementAmount = amountView(amount), ...quote } = settlementView(order, amount);
+  return { settlementAmount: grossSettlementAmount, ...quote };
+}
+
+/** What Alipay+ tells of a refund: of its settlement only once it is done. */
+export function plusRefundNumbers(order: Order, { networkRefund, amount, state, succeededAt }: Refund) {
+  return {
+    refundId: networkRefund,
+    refundAmount: amountView(amount),
+    ...(succeededAt === undefined ? {} : { refundTime: alipayTime(succeededAt.wireMs) }),
+    ...(state === 'SUCCESS' ? plusSettlement(order, amount) : {}),
   };
 }
 

@@ -27,7 +27,9 @@ export const switches = {
     'signed-required',
   ]),
   'client-error': choice(['AP-U16'], 'how an unknown Client-Id is refused', ['invalid-client', 'client-invalid']),
+  'settlement-currency': choice(['AP-R2'], 'in which currency the contract settles', ['krw', 'usd']),
   'krw-per-cny': amount(190, 'won for one yuan, a whole number'),
+  'krw-per-usd': amount(1_350, 'won for one dollar that is settled, a whole number'),
   'refund-delay-ms': amount(0, 'network ms from acceptance of a refund to its end; 0: its answer says that it is done'),
   'code-lifetime-ms': amount(60_000, "network ms for which a payer's code can be used"),
 } as const satisfies Readonly<Record<string, SwitchInfo>>;
@@ -39,7 +41,7 @@ export type Switches = { readonly [Name in keyof typeof switches]: ValueOf<(type
 /** Throws with every unknown name and value at once. */
 export function chooseSwitches(given: Readonly<Record<string, SwitchValue>>): Switches {
   const chosen = switchesOf(switches, given);
-  for (const name of ['krw-per-cny', 'refund-delay-ms', 'code-lifetime-ms'] as const) {
+  for (const name of ['krw-per-cny', 'krw-per-usd', 'refund-delay-ms', 'code-lifetime-ms'] as const) {
     const least = name === 'refund-delay-ms' ? 0 : 1;
     if (!Number.isSafeInteger(chosen[name]) || Number(chosen[name]) < least) {
       throw new RangeError(`switch ${name}: ${chosen[name]} is not a whole number of at least ${least}`);

@@ -176,6 +176,7 @@ export const PATHS = {
   cancel: '/ams/api/v1/payments/cancel',
   refund: '/ams/api/v1/payments/refund',
   inquiryRefund: '/ams/api/v1/payments/inquiryRefund',
+  inquireExchangeRate: '/ams/api/v1/payments/inquireExchangeRate',
   plusPay: '/aps/api/v1/payments/pay',
   plusInquiry: '/aps/api/v1/payments/inquiryPayment',
   plusCancel: '/aps/api/v1/payments/cancelPayment',

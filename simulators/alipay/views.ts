@@ -1,4 +1,4 @@
-import { rfc3339 } from '../../src/core/clock.js';
+import { type Instant, rfc3339 } from '../../src/core/clock.js';
 import { type Money, toWire } from '../../src/core/money.js';
 import type { AmsInquiryPaymentResponse, AmsPayResponse } from '../../src/generated/alipay.js';
 import type { Payer } from '../kit/code-wallets.js';
@@ -6,6 +6,9 @@ import { failed, PAYMENT_IN_PROCESS, type Result, SUCCESS, spelled } from './err
 import type { Order } from './orders.js';
 import type { Partner } from './partner.js';
 import type { Refund } from './refunds.js';
+import { type Settlement, settled } from './settlement.js';
+
+type Quote = NonNullable<AmsPayResponse['paymentQuote']>;
 
 /** Payments and refunds as the wire shows them. Alipay counts its days in UTC+8. */
 export const alipayTime = (wireMs: number): string => rfc3339(wireMs, 8);
@@ -23,27 +26,53 @@ export const paymentNumbers = (order: Order) => ({
 /** What a payment alone brings: when it was paid, by whom, and at which rate. */
 export function paidView(
   order: Order,
-): Pick<AmsInquiryPaymentResponse, 'paymentQuote' | 'paymentTime' | 'pspCustomerInfo'> {
+): Pick<
+  AmsInquiryPaymentResponse,
+  'paymentQuote' | 'paymentTime' | 'pspCustomerInfo' | 'grossSettlementAmount' | 'settlementQuote'
+> {
   const { paidAt, payer, state } = order;
   if (paidAt === undefined || payer === undefined || state !== 'SUCCESS') return {};
   return {
     paymentTime: alipayTime(paidAt.wireMs),
     ...quoteView(order),
+    ...settlementView(order, order.total),
     pspCustomerInfo: customerView(payer),
   };
 }
 
-/** From payment to wallet currency. The rate of settlement is absent, since the contract settles in what is paid. */
+/** From payment to wallet currency. */
 function quoteView({ rate, total, payerTotal, networkOrder, openedAt }: Order): Pick<AmsPayResponse, 'paymentQuote'> {
   if (total.currency === payerTotal.currency) return {};
+  const quoteId = networkOrder.slice(-20);
+  return { paymentQuote: { quoteId, ...walletQuote(total.currency, payerTotal.currency, rate, openedAt) } };
+}
+
+/** One of the base costs so many of the quote currency; @param rate Times 10^8. */
+export const walletQuote = (base: string, quote: string, rate: bigint, { wireMs }: Instant): Quote => ({
+  quoteCurrencyPair: `${base}/${quote}`,
+  quotePrice: Number(rate) / 1e8,
+  quoteStartTime: alipayTime(wireMs),
+  guaranteed: true,
+});
+
+/** Its base is the settlement's currency, as in samples of the in-store SDK (AP-U20). */
+export const settlementQuote = (quote: string, { currency, price }: Settlement, { wireMs }: Instant): Quote => ({
+  quoteCurrencyPair: `${currency}/${quote}`,
+  quotePrice: price,
+  quoteStartTime: alipayTime(wireMs),
+  guaranteed: true,
+});
+
+/** What is settled for so much of a payment: told only where the contract settles in another currency than is paid. */
+export function settlementView(
+  { settlement, total, networkOrder, openedAt }: Order,
+  amount: Money,
+): Pick<AmsPayResponse, 'grossSettlementAmount' | 'settlementQuote'> {
+  if (settlement === undefined) return {};
+  const quoteId = networkOrder.slice(-19);
   return {
-    paymentQuote: {
-      quoteId: networkOrder.slice(-20),
-      quoteCurrencyPair: `${total.currency}/${payerTotal.currency}`,
-      quotePrice: Number(rate) / 1e8,
-      quoteStartTime: alipayTime(openedAt.wireMs),
-      guaranteed: true,
-    },
+    grossSettlementAmount: amountView(settled(amount, settlement)),
+    settlementQuote: { quoteId, ...settlementQuote(total.currency, settlement, openedAt) },
   };
 }
 
@@ -99,9 +128,11 @@ export function transactionsView({ refunds }: Order): Pick<AmsInquiryPaymentResp
   return first === undefined ? {} : { transactions: [first, ...others] };
 }
 
-export const refundNumbers = ({ number, networkRefund, amount, succeededAt }: Refund) => ({
+/** @param order The payment that it gives back: its rate of settlement holds for the refund too. */
+export const refundNumbers = ({ number, networkRefund, amount, succeededAt }: Refund, order: Order) => ({
   refundRequestId: number,
   refundId: networkRefund,
   refundAmount: amountView(amount),
+  ...settlementView(order, amount),
   ...(succeededAt === undefined ? {} : { refundTime: alipayTime(succeededAt.wireMs) }),
 });

@@ -4,15 +4,15 @@ import { defineOperation, type LegalCall } from '../contract.js';
 import { type Desk, permits } from '../desk.js';
 import { REFUND_IN_PROCESS, SUCCESS } from '../errors.js';
 import { isRefused, type Order } from '../orders.js';
-import { plusParties } from '../plus-views.js';
+import { plusParties, plusRefundNumbers } from '../plus-views.js';
 import { acceptRefund, type Refund, repeatRefund } from '../refunds.js';
-import { amountView, refundNumbers } from '../views.js';
+import { refundNumbers } from '../views.js';
 import { asText, drawNetworkNumber, findOrder, fingerprint, NO_SUCH_ORDER, ok } from './numbers.js';
 
 /** https://docs.antom.com/ac/ams/refund */
 export function refund(desk: Desk) {
   return defineOperation(desk.partner, 'alipay.ams.refund', (call) =>
-    accepted(desk, call, (order, one) => ({ ...refundNumbers(one), paymentId: order.networkOrder })),
+    accepted(desk, call, (order, one) => ({ ...refundNumbers(one, order), paymentId: order.networkOrder })),
   );
 }
 
@@ -20,9 +20,7 @@ export function refund(desk: Desk) {
 export function refundThroughPlus(desk: Desk) {
   return defineOperation(desk.partner, 'alipay.aps.refund', (call) =>
     accepted(desk, call, (order, one) => {
-      const { refundRequestId: _, ...numbers } = refundNumbers(one);
-      const settled = one.state === 'SUCCESS' ? { settlementAmount: amountView(one.amount) } : {};
-      return { ...plusParties(order, desk.partner), ...numbers, ...settled };
+      return { ...plusParties(order, desk.partner), ...plusRefundNumbers(order, one) };
     }),
   );
 }
@@ -86,6 +84,6 @@ export function inquiryRefund({ partner, book }: Desk) {
     if (found === undefined) return refuse({ code: 'REFUND_NOT_EXIST', issue: 'no refund has this number' });
     exchange.mark({ order: found.order.number, refund: found.refund.number });
     const one = asBefore ? book.refundBefore(found.refund) : found.refund;
-    return ok({ result: SUCCESS, ...refundNumbers(one), refundStatus: one.state });
+    return ok({ result: SUCCESS, ...refundNumbers(one, found.order), refundStatus: one.state });
   });
 }
