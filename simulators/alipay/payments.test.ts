@@ -233,6 +233,8 @@ test('an entry code leads the payer to an address, where the payment is confirme
 });
 
 describe('expiry', () => {
+  /** Three minutes last 0.9 s: long enough to scan and plan in on a busy machine. */
+  const EXPIRY_RATE = 200;
   const lifetimeOf = async (request: { paymentRequestId: string }) => {
     const before = stand.clock.now().networkMs;
     await stand.call(PATHS.pay, request);
@@ -261,7 +263,7 @@ describe('expiry', () => {
   });
 
   test('closes a payment, which nobody can pay afterwards, and tells of it', async () => {
-    const rated = await openStand({ rate: 1000, switches: PATIENT });
+    const rated = await openStand({ rate: EXPIRY_RATE, switches: PATIENT });
     try {
       const { order, codeUrl } = await makeCode({}, rated);
       const { session } = rated.network.payer.scan({ codeUrl });
@@ -278,7 +280,7 @@ describe('expiry', () => {
   });
 
   test('does not reach a payment that is confirmed just before it', async () => {
-    const rated = await openStand({ rate: 1000, switches: PATIENT });
+    const rated = await openStand({ rate: EXPIRY_RATE, switches: PATIENT });
     try {
       const { order, codeUrl } = await makeCode({}, rated);
       const { session } = rated.network.payer.scan({ codeUrl });
