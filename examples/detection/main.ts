@@ -6,8 +6,9 @@ import { closest } from 'fastest-levenshtein';
 import { loadScenarios } from '../../src/runner/catalogue.js';
 import { cacheDir } from '../../src/world/cache-dir.js';
 import { type Held, holdAll, isAsWished } from './hold-all.js';
+import { type Hunt, huntAll } from './hunts.js';
 import { correctOnes, isLeftAlone, type Led, leadAll } from './lists.js';
-import { endedLine, ledLine, renderLists, renderTable } from './print.js';
+import { endedLine, huntedLine, ledLine, renderHunts, renderLists, renderTable } from './print.js';
 import { EXEMPLARY, type Subject, subjectsFrom } from './subjects.js';
 import { SEED } from './trial.js';
 
@@ -20,6 +21,7 @@ as processes in real time where a scenario needs that or virtual time did not sa
   --width  trials of processes side by side at most (10); fewer are begun while the machine is late
   --lists  generated lists of at least 15 steps, with faults, through which each correct one is led besides (20; 1000 take about
            an hour on two cores); none with 0
+  --hunts  generated lists through which each faulty one is led besides, to see what a campaign finds and how small (0)
   --json   the table as JSON
   --out    where journals and reports of what did not come out as wished are kept (reports/detection)
 
@@ -34,6 +36,7 @@ interface Options {
   readonly width: number;
   readonly processes: boolean;
   readonly lists: number;
+  readonly hunts: number;
   readonly json: boolean;
   readonly out: string;
   readonly help: boolean;
@@ -76,9 +79,21 @@ async function main(options: Options): Promise<number> {
           signal: interrupt.signal,
           onLed: (one) => process.stderr.write(ledLine(one)),
         });
+  const hunts =
+    options.hunts === 0
+      ? []
+      : await huntAll(options.names, {
+          lists: options.hunts,
+          outDir: options.out,
+          keyCacheDir: await cacheDir(),
+          signal: interrupt.signal,
+          onLed: (one) => process.stderr.write(huntedLine(one)),
+        });
   const seconds = (performance.now() - began) / 1_000;
   process.stdout.write(
-    options.json ? renderJson(held, led, seconds) : `\n${renderTable(held, seconds)}${renderLists(led)}`,
+    options.json
+      ? renderJson(held, { lists: led, hunts, seconds })
+      : `\n${renderTable(held, seconds)}${renderLists(led)}${renderHunts(hunts)}`,
   );
   if (interrupt.signal.aborted) return 130;
   return held.every(isAsWished) && led.every(isLeftAlone) ? 0 : 1;
@@ -97,7 +112,10 @@ function chosen(all: readonly Subject[], names: readonly string[]): Subject[] {
   );
 }
 
-function renderJson(held: readonly Held[], led: readonly Led[], seconds: number): string {
+function renderJson(
+  held: readonly Held[],
+  more: { lists: readonly Led[]; hunts: readonly Hunt[]; seconds: number },
+): string {
   const trials = held.map(({ subject: { kind, name, requirement, scenarios }, word, ...rest }) => ({
     kind,
     name,
@@ -106,7 +124,7 @@ function renderJson(held: readonly Held[], led: readonly Led[], seconds: number)
     outcome: word,
     ...rest,
   }));
-  return `${JSON.stringify({ seed: SEED, seconds, trials, lists: led }, null, 2)}\n`;
+  return `${JSON.stringify({ seed: SEED, trials, ...more }, null, 2)}\n`;
 }
 
 function optionsFrom(given: readonly string[]): Options {
@@ -118,6 +136,7 @@ function optionsFrom(given: readonly string[]): Options {
         width: { type: 'string', default: '10' },
         processes: { type: 'boolean', default: false },
         lists: { type: 'string', default: '20' },
+        hunts: { type: 'string', default: '0' },
         json: { type: 'boolean', default: false },
         out: { type: 'string', default: 'reports/detection' },
         help: { type: 'boolean', short: 'h', default: false },
@@ -125,9 +144,13 @@ function optionsFrom(given: readonly string[]): Options {
     });
     const width = Number(values.width);
     if (!Number.isInteger(width) || width < 1) throw new Mistake(`--width ${values.width}: a whole number from 1`);
-    const lists = Number(values.lists);
-    if (!Number.isInteger(lists) || lists < 0) throw new Mistake(`--lists ${values.lists}: a whole number from 0`);
-    return { ...values, names: positionals, width, lists };
+    const fromZero = (name: 'lists' | 'hunts'): number => {
+      const number = Number(values[name]);
+      if (!Number.isInteger(number) || number < 0)
+        throw new Mistake(`--${name} ${values[name]}: a whole number from 0`);
+      return number;
+    };
+    return { ...values, names: positionals, width, lists: fromZero('lists'), hunts: fromZero('hunts') };
   } catch (error) {
     throw error instanceof Mistake ? error : new Mistake(error instanceof Error ? error.message : String(error));
   }

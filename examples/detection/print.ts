@@ -1,5 +1,6 @@
 import { table } from '../../src/report/table.js';
 import { type Held, isAsWished } from './hold-all.js';
+import { type Hunt, median } from './hunts.js';
 import { isLeftAlone, type Led } from './lists.js';
 
 /** Wider, and a report on a screen of 140 columns breaks. */
@@ -110,3 +111,31 @@ const seenIn = ({ result: { causes, errors, statistics } }: Led): string =>
     ),
     ...(statistics.runsWithStruckFault === 0 ? ['no fault struck: more lists'] : []),
   ].join('; ') || 'nothing';
+
+/** Faulty ones that were led through generated lists: what was drawn, and how small it became. */
+export function renderHunts(hunts: readonly Hunt[]): string {
+  if (hunts.length === 0) return '';
+  const columns = [
+    { head: 'intermediary' },
+    { head: 'requirement' },
+    { head: 'lists', align: 'right' },
+    { head: 'shown by', width: WIDEST_SEEN },
+    { head: 's', align: 'right' },
+  ] as const;
+  const rows = hunts.map(({ name, breaks, result, shownBy, seconds }) => [
+    name,
+    breaks,
+    String(result.statistics.runs),
+    shownBy === undefined
+      ? '–'
+      : `${shownBy.requirement} in ${shownBy.steps} steps, ${shownBy.troubles} of them trouble`,
+    seconds.toFixed(1),
+  ]);
+  const shown = hunts.flatMap(({ shownBy }) => (shownBy === undefined ? [] : [shownBy]));
+  const middle = (of: 'steps' | 'troubles') => median(shown.map((one) => one[of])) ?? '–';
+  const last = `a campaign shows ${shown.length} of ${hunts.length} faulty ones · counterexamples (medians): ${middle('steps')} steps, ${middle('troubles')} of them trouble`;
+  return `\n${[...table(columns, rows), '', last].join('\n')}\n`;
+}
+
+export const huntedLine = ({ name, result, seconds }: Led): string =>
+  `${name} · ${result.statistics.runs} lists · ${result.causes.filter(({ confirmed }) => confirmed).length} causes · ${seconds.toFixed(1)} s\n`;
