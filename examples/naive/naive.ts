@@ -1,16 +1,21 @@
 /**
- * The naive intermediary: a believable first attempt, in one file, whose happy path works. It is here to fail the trial.
+ * The naive intermediary: a believable first attempt, this file and alipay.ts beside it, whose happy path works with WeChat Pay
+ * and Alipay. It is here to fail the trial.
  *
  * What it gets wrong is what hurried people get wrong. It keeps everything in memory, so a restart forgets every payment.
  * It takes a lost answer for a failure and tries again under a new number. It believes notifications without verifying
  * them, and applies them as often as they come. It does not recognise repeated requests, never asks the network again,
  * refunds without looking at what is left, takes "accepted" for "refunded", closes and reverses at once whatever the
  * network advises, and tells of each event once, if anybody listens at that moment.
+ *
+ * Of Alipay it understands S, and takes everything else for failure: a refund that is in process, a payment that is not there
+ * yet. It takes the S of a question for the payment's own, and a cancel that was not refused for done; it verifies no answer.
  */
 import { createHmac, randomBytes, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import express, { type NextFunction, type Request, type Response } from 'express';
-import { Aes, Wechatpay } from 'wechatpay-axios-plugin';
+import { Aes, Formatter, Rsa, Wechatpay } from 'wechatpay-axios-plugin';
+import { type AlipayAnswer, createAlipay, isDone } from './alipay.js';
 
 type Json = Record<string, unknown>;
 interface Money {
@@ -41,11 +46,12 @@ const seconds = (count: number): Promise<void> => new Promise((resolve) => setTi
 
 // WeChat Pay. The SDK signs requests and verifies answers.
 
+const ownKey = readFileSync(env('WECHATPAY_MERCHANT_KEY_FILE'), 'utf8');
 const certificate = readFileSync(env('WECHATPAY_PLATFORM_CERT_FILE'), 'utf8');
 const wechatpay = new Wechatpay({
   mchid: SP_MCHID,
   serial: env('WECHATPAY_MERCHANT_SERIAL'),
-  privateKey: readFileSync(env('WECHATPAY_MERCHANT_KEY_FILE'), 'utf8'),
+  privateKey: ownKey,
   certs: { [new X509Certificate(certificate).serialNumber]: certificate },
   baseURL: env('WECHATPAY_BASE_URL'),
   timeout: 3000,
@@ -53,6 +59,15 @@ const wechatpay = new Wechatpay({
 }).client.v3;
 
 const post = async (path: string, body: object): Promise<Json> => (await wechatpay.post<Json>(path, body)).data;
+
+// Alipay.
+
+const alipay = createAlipay({
+  baseUrl: env('ALIPAY_BASE_URL'),
+  clientId: env('ALIPAY_CLIENT_ID'),
+  keyVersion: env('ALIPAY_KEY_VERSION'),
+  privateKey: readFileSync(env('ALIPAY_MERCHANT_KEY_FILE'), 'utf8'),
+});
 
 /** The code of an error answer; anything else is a connection problem. */
 function errorCode(error: unknown): string | undefined {
@@ -81,6 +96,7 @@ interface Payment extends Json {
   merchantId: string;
   paymentId: string;
   mode: string;
+  wallet: string;
   status: string;
   amount: Money;
   networkOrderId: string;
@@ -102,7 +118,9 @@ const nextNumber = (prefix: string): string => {
 const money = (amount: Money, value: number): Money => ({ currency: amount.currency, value: String(value) });
 
 function paymentView({ refunds, ...payment }: Payment): Json {
-  const refunded = refunds.reduce((sum, refund) => sum + Number(refund.amount.value), 0);
+  const refunded = refunds
+    .filter(({ status }) => status !== 'FAILED')
+    .reduce((sum, refund) => sum + Number(refund.amount.value), 0);
   const paid = payment.status === 'SUCCEEDED';
   return {
     ...payment,
@@ -174,13 +192,26 @@ function paidDetails(order: Json): Json {
   };
 }
 
+/** The same of Alipay's answers and notifications. */
+const alipayDetails = ({ paymentTime, paymentId }: AlipayAnswer): Json => ({
+  succeededAt: paymentTime ?? new Date().toISOString(),
+  networkTransactionId: paymentId,
+  approvalNumber: paymentId?.slice(-8),
+  action: { type: 'NONE' },
+});
+
+const alipayFailure = ({ result }: AlipayAnswer): Json => ({
+  failure: { code: result.resultCode, message: result.resultMessage, definite: true },
+  action: { type: 'NONE' },
+});
+
 // Payments.
 
 function orderBody(payment: Payment, merchant: Merchant): Json {
   return {
     sp_mchid: SP_MCHID,
     sp_appid: SP_APPID,
-    sub_mchid: subMerchantId(merchant),
+    sub_mchid: networkMerchantId(merchant, 'WECHATPAY'),
     description: merchant.displayName.zh ?? merchant.displayName.ko,
     out_trade_no: payment.networkOrderId,
     merchant_category_code: merchant.mcc,
@@ -188,11 +219,17 @@ function orderBody(payment: Payment, merchant: Merchant): Json {
   };
 }
 
-const subMerchantId = (merchant: Merchant): string | undefined =>
-  merchant.walletRegistrations.find((each) => each.wallet === 'WECHATPAY')?.networkMerchantId;
+const networkMerchantId = (merchant: Merchant, wallet: string): string | undefined =>
+  merchant.walletRegistrations.find((each) => each.wallet === wallet)?.networkMerchantId;
+
+/** Codes of Alipay begin with 28; the rest is WeChat's. */
+function walletOf({ wallet }: { wallet?: unknown }, code = ''): string {
+  if (wallet === 'AUTO') return code.startsWith('28') ? 'ALIPAY' : 'WECHATPAY';
+  return wallet === 'ALIPAY' ? wallet : 'WECHATPAY';
+}
 
 /** Tries an order request twice; the second time under a new number, in case the first one is stuck. */
-async function order(payment: Payment, send: () => Promise<Json>): Promise<Json | undefined> {
+async function order<Answer>(payment: Payment, send: () => Promise<Answer>): Promise<Answer | undefined> {
   for (let attempt = 1; attempt <= 2; attempt += 1) {
     payment.networkOrderId = nextNumber('N');
     byOrderId.set(payment.networkOrderId, payment);
@@ -200,10 +237,10 @@ async function order(payment: Payment, send: () => Promise<Json>): Promise<Json 
       return await send();
     } catch (error) {
       const code = errorCode(error);
-      if (code === 'USERPAYING') return { trade_state: 'USERPAYING' };
+      if (code === 'USERPAYING') return { trade_state: code } as Answer;
       if (code !== undefined || attempt === 2) {
         finish(payment, 'FAILED', {
-          failure: { code: code ?? 'NO_ANSWER', message: 'WeChat Pay refused', definite: true },
+          failure: { code: code ?? 'NO_ANSWER', message: 'the wallet refused', definite: true },
           action: { type: 'NONE' },
         });
         return undefined;
@@ -215,6 +252,7 @@ async function order(payment: Payment, send: () => Promise<Json>): Promise<Json 
 }
 
 async function payByCode(payment: Payment, merchant: Merchant, code: string): Promise<void> {
+  if (payment.wallet === 'ALIPAY') return payByAlipayCode(payment, merchant, code);
   const answer = await order(payment, () =>
     post('v3/global/micropay/transactions/pay', {
       ...orderBody(payment, merchant),
@@ -227,7 +265,7 @@ async function payByCode(payment: Payment, merchant: Merchant, code: string): Pr
   if (state.trade_state === 'USERPAYING') {
     // The payer types a password. Five seconds are enough for most.
     await seconds(5);
-    const params = { sp_mchid: SP_MCHID, sub_mchid: subMerchantId(merchant) };
+    const params = { sp_mchid: SP_MCHID, sub_mchid: networkMerchantId(merchant, 'WECHATPAY') };
     state = (await wechatpay.get<Json>(`v3/global/transactions/out-trade-no/${payment.networkOrderId}`, { params }))
       .data;
   }
@@ -235,30 +273,94 @@ async function payByCode(payment: Payment, merchant: Merchant, code: string): Pr
   else finish(payment, 'FAILED', { failure: { code: String(state.trade_state), message: 'not paid', definite: true } });
 }
 
-async function issueQr(payment: Payment, merchant: Merchant): Promise<void> {
+const payAtAlipay = (payment: Payment, merchant: Merchant, code?: string): Promise<AlipayAnswer | undefined> =>
+  order(payment, () =>
+    alipay.pay({
+      number: payment.networkOrderId,
+      mode: payment.mode,
+      amount: payment.amount,
+      merchant: {
+        id: networkMerchantId(merchant, 'ALIPAY'),
+        name: merchant.displayName.zh ?? merchant.displayName.ko,
+        mcc: merchant.mcc,
+      },
+      storeId: payment.storeId,
+      terminalId: payment.terminalId,
+      code,
+      notifyUrl: `${PUBLIC_URL}/notify/alipay/payment`,
+      redirectUrl: `${PUBLIC_URL}/pay/done`,
+      expiresAt: payment.expiresAt,
+    }),
+  );
+
+async function payByAlipayCode(payment: Payment, merchant: Merchant, code: string): Promise<void> {
+  let answer = await payAtAlipay(payment, merchant, code);
+  if (!answer) return;
+  if (answer.result.resultStatus === 'U') {
+    await seconds(5);
+    answer = await alipay.inquire(payment.networkOrderId);
+  }
+  if (isDone(answer)) finish(payment, 'SUCCEEDED', alipayDetails(answer));
+  else finish(payment, 'FAILED', alipayFailure(answer));
+}
+
+/** Puts the payment before its payer: a QR to scan or, where the payer has scanned that of the counter, the wallet itself. */
+async function place(payment: Payment, merchant: Merchant, walletUserId?: string): Promise<void> {
   const expiresAt = String(payment.expiresAt);
+  const isStatic = payment.mode === 'MPM_STATIC';
+  if (payment.wallet === 'ALIPAY') {
+    const answer = await payAtAlipay(payment, merchant);
+    const payload = answer?.orderCodeForm?.codeDetails[0]?.codeValue;
+    if (answer?.normalUrl) update(payment, { action: { type: 'REDIRECT', url: answer.normalUrl } });
+    else if (payload) update(payment, { action: { type: 'QR', payload, expiresAt } });
+    else if (answer) finish(payment, 'FAILED', alipayFailure(answer));
+    return;
+  }
   const answer = await order(payment, () =>
-    post('v3/global/transactions/native', {
+    post(`v3/global/transactions/${isStatic ? 'jsapi' : 'native'}`, {
       ...orderBody(payment, merchant),
-      trade_type: 'NATIVE',
+      ...(isStatic ? { trade_type: 'JSAPI', payer: { sp_openid: walletUserId } } : { trade_type: 'NATIVE' }),
       notify_url: `${PUBLIC_URL}/notify/wechatpay/payment`,
       time_expire: expiresAt.replace(/\.\d+Z$/, 'Z'),
     }),
   );
-  if (answer) update(payment, { action: { type: 'QR', payload: answer.code_url, expiresAt } });
+  if (answer && isStatic) update(payment, { action: { type: 'WALLET_CALL', parameters: callUp(answer.prepay_id) } });
+  else if (answer) update(payment, { action: { type: 'QR', payload: answer.code_url, expiresAt } });
 }
 
-async function sendRefund(payment: Payment, merchant: Merchant, amount: Money): Promise<Json> {
+/** What the payment page gives to WeChat. */
+function callUp(prepayId: unknown): Json {
+  const timeStamp = String(Math.floor(Date.now() / 1000));
+  const nonceStr = Formatter.nonce();
+  const packed = `prepay_id=${prepayId}`;
+  const paySign = Rsa.sign(`${SP_APPID}\n${timeStamp}\n${nonceStr}\n${packed}\n`, ownKey);
+  return { appId: SP_APPID, timeStamp, nonceStr, package: packed, signType: 'RSA', paySign };
+}
+
+interface SentRefund {
+  done: boolean;
+  number: unknown;
+  reference: unknown;
+  failure?: unknown;
+}
+
+async function sendRefund(payment: Payment, merchant: Merchant, amount: Money): Promise<SentRefund> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await post('v3/global/refunds', {
+      if (payment.wallet === 'ALIPAY') {
+        const answer = await alipay.refund(nextNumber('R'), payment.networkTransactionId, amount);
+        const ids = { number: answer.refundRequestId, reference: answer.refundId };
+        return isDone(answer) ? { done: true, ...ids } : { done: false, ...ids, ...alipayFailure(answer) };
+      }
+      const answer = await post('v3/global/refunds', {
         sp_mchid: SP_MCHID,
         sp_appid: SP_APPID,
-        sub_mchid: subMerchantId(merchant),
+        sub_mchid: networkMerchantId(merchant, 'WECHATPAY'),
         out_trade_no: payment.networkOrderId,
         out_refund_no: nextNumber('R'),
         amount: { refund: Number(amount.value), total: Number(payment.amount.value), currency: amount.currency },
       });
+      return { done: true, number: answer.out_refund_no, reference: answer.id };
     } catch (error) {
       if (errorCode(error) !== undefined || attempt === 3) throw error;
       await seconds(2);
@@ -267,10 +369,13 @@ async function sendRefund(payment: Payment, merchant: Merchant, amount: Money): 
 }
 
 async function cancel(payment: Payment, merchant: Merchant): Promise<void> {
-  const ids = { sp_mchid: SP_MCHID, sub_mchid: subMerchantId(merchant) };
+  const ids = { sp_mchid: SP_MCHID, sub_mchid: networkMerchantId(merchant, 'WECHATPAY') };
   const number = payment.networkOrderId;
   let kind = 'VOID';
-  if (payment.mode === 'CPM') await post(`v3/global/micropay/transactions/out-trade-no/${number}/reverse`, ids);
+  if (payment.wallet === 'ALIPAY') {
+    const { result } = await alipay.cancel(number);
+    if (result.resultStatus === 'F') throw new Error(`Alipay does not cancel: ${result.resultCode}`);
+  } else if (payment.mode === 'CPM') await post(`v3/global/micropay/transactions/out-trade-no/${number}/reverse`, ids);
   else if (payment.status === 'PENDING') await post(`v3/global/transactions/out-trade-no/${number}/close`, ids);
   else {
     kind = 'REFUND';
@@ -311,6 +416,14 @@ app.post('/notify/wechatpay/payment', (request, response) => {
 
 app.post('/notify/wechatpay/refund', (_request, response) => {
   response.json({ code: 'SUCCESS', message: '成功' });
+});
+
+app.post('/notify/alipay/payment', (request, response) => {
+  const notice = request.body as AlipayAnswer;
+  const payment = byOrderId.get(String(notice.paymentRequestId));
+  if (payment && isDone(notice)) finish(payment, 'SUCCEEDED', alipayDetails(notice));
+  else if (payment) finish(payment, 'FAILED', alipayFailure(notice));
+  response.json({ result: { resultCode: 'SUCCESS', resultStatus: 'S', resultMessage: 'success' } });
 });
 
 app.use('/v1', (request: Request, response: Response, next: NextFunction) => {
@@ -370,18 +483,34 @@ app.patch(MERCHANT, (request, response) => {
   response.json(merchantView(merchant));
 });
 
+/** The text of the code on the counter: where our payment page is, and whose it is. */
+app.get(`${MERCHANT}/stores/:storeId/static-qr`, (request, response) => {
+  const { merchantId, createdAt } = merchantOf(request, response);
+  const of = new URLSearchParams({ m: merchantId, s: String(request.params.storeId), w: String(request.query.wallet) });
+  response.json({ payload: `${PUBLIC_URL}/pay?${of}`, issuedAt: createdAt });
+});
+
 app.post(`${MERCHANT}/payments`, async (request, response) => {
   const merchant = merchantOf(request, response);
-  const { paymentCode, requestedAt: _requestedAt, ...body } = request.body as Payment & { paymentCode: string };
+  const {
+    paymentCode,
+    payer,
+    requestedAt: _requestedAt,
+    ...body
+  } = request.body as Payment & {
+    paymentCode: string;
+    payer?: { walletUserId: string };
+  };
   if (merchant.status !== 'ACTIVE') throw new Problem(409, 'MERCHANT_NOT_ACTIVE', 'the merchant takes no payments');
-  if (!subMerchantId(merchant)) throw new Problem(409, 'WALLET_NOT_ACTIVE', 'no WeChat Pay registration');
+  const wallet = walletOf(body, paymentCode);
+  if (!networkMerchantId(merchant, wallet)) throw new Problem(409, 'WALLET_NOT_ACTIVE', `no registration at ${wallet}`);
   if (!body.paymentId || !body.storeId) throw new Problem(400, 'INVALID_FIELD', 'paymentId and storeId are needed');
   if (!(Number(body.amount?.value) > 0)) throw new Problem(400, 'AMOUNT_INVALID', 'the amount must be positive');
   const now = new Date().toISOString();
   const payment: Payment = {
     ...body,
     merchantId: merchant.merchantId,
-    wallet: 'WECHATPAY',
+    wallet,
     status: 'PENDING',
     networkOrderId: '',
     action: { type: 'NONE' },
@@ -394,7 +523,7 @@ app.post(`${MERCHANT}/payments`, async (request, response) => {
   };
   payments.set(`${merchant.merchantId}/${payment.paymentId}`, payment);
   if (payment.mode === 'CPM') await payByCode(payment, merchant, paymentCode);
-  else await issueQr(payment, merchant);
+  else await place(payment, merchant, payer?.walletUserId);
   response.status(201).json(paymentView(payment));
 });
 
@@ -416,10 +545,10 @@ app.post(`${PAYMENT}/refunds`, async (request, response) => {
   const payment = paymentOf(request, response);
   const { refundId, amount, reason } = request.body as { refundId: string; amount: Money; reason?: string };
   if (payment.status !== 'SUCCEEDED') throw new Problem(409, 'NOT_REFUNDABLE', 'the payment is not paid');
-  const answer = await sendRefund(payment, merchantOf(request, response), amount);
+  const { done, number, reference, failure } = await sendRefund(payment, merchantOf(request, response), amount);
   const now = new Date().toISOString();
   const { merchantId, paymentId } = payment;
-  const network = { networkRefundId: answer.out_refund_no, networkRefundReference: answer.id };
+  const network = { networkRefundId: number, networkRefundReference: reference };
   const times = { createdAt: now, completedAt: now };
   const refund = {
     merchantId,
@@ -427,7 +556,8 @@ app.post(`${PAYMENT}/refunds`, async (request, response) => {
     paymentId,
     amount,
     reason,
-    status: 'SUCCEEDED',
+    status: done ? 'SUCCEEDED' : 'FAILED',
+    failure,
     origin: 'API',
     ...network,
     ...times,
@@ -435,7 +565,7 @@ app.post(`${PAYMENT}/refunds`, async (request, response) => {
   };
   payment.refunds.push(refund);
   update(payment, {});
-  void tell('refund.succeeded', merchantId, refund);
+  void tell(done ? 'refund.succeeded' : 'refund.failed', merchantId, refund);
   response.status(201).json(refund);
 });
 
