@@ -8,7 +8,7 @@ export const ALGORITHM = 'RSA256';
 
 /** The keys of this world have this version; samples of Alipay+ write 0 for the same. */
 export const KEY_VERSION = '1';
-const KNOWN_VERSIONS: readonly string[] = [KEY_VERSION, '0'];
+export const KEY_VERSIONS: readonly string[] = [KEY_VERSION, '0'];
 
 /** The three values of a Signature header. */
 export interface SignatureHeader {
@@ -111,7 +111,7 @@ export function verifyRequest(
   if (typeof header === 'string') return refused('INVALID_SIGNATURE', 'signature-header', 'Signature', header);
   if (header.algorithm !== ALGORITHM)
     return refused('INVALID_SIGNATURE', 'algorithm', 'Signature', `the algorithm is not ${ALGORITHM}`);
-  if (!KNOWN_VERSIONS.includes(header.keyVersion))
+  if (!KEY_VERSIONS.includes(header.keyVersion))
     return refused('KEY_NOT_FOUND', 'key-version', 'Signature', `there is no key of version ${header.keyVersion}`);
   const content = signedContent(request.target, clientId, time, request.body);
   if (!isSignedBy(publicKey, content, header.signature))

@@ -61,7 +61,7 @@ describe.concurrent('pyx doctor', () => {
     const secret = '0123456789abcdef0123456789abcdef';
     const file = manifestWith('key', /WECHATPAY_API_V3_KEY: .*/, `WECHATPAY_API_V3_KEY: "${secret}"`);
     const { exitCode, stdout } = await doctor('--iut', file);
-    expect(stdout).toContain('✗ answers and notices');
+    expect(stdout).toContain('✗ WeChat Pay answers and notices');
     expect(stdout).toContain(
       `${file}:${lineOf(file, secret)}  WECHATPAY_API_V3_KEY: …  should be "\${wechatpay.apiV3Key}"`,
     );
@@ -77,7 +77,7 @@ describe.concurrent('pyx doctor', () => {
     expect(found).toMatchObject({ manifest: file, iut: { name: 'exemplary', version: '1.0.0' }, exitCode: 2 });
     expect(found.checks.filter(({ ok }) => !ok)).toEqual([
       {
-        check: 'institution',
+        check: 'WeChat Pay institution',
         ok: false,
         detail: expect.stringContaining('sp_appid is "wx0123456789abcdef"'),
         hint: `${file}:${lineOf(file, 'WECHATPAY_SP_APPID')}  WECHATPAY_SP_APPID: "wx0123456789abcdef"  should be "\${wechatpay.spAppid}"`,

@@ -22,7 +22,8 @@ beforeAll(async () => {
   const keys = createKeyStore({ cacheDir: join(home, 'cache', 'keys') });
   stranger = await keys.identity('stranger');
   // Made once, before several lanes at once would.
-  await Promise.all([keys.identity('wechatpay-merchant'), keys.identity('wechatpay-platform')]);
+  const names = ['merchant', 'platform'].flatMap((of) => [`wechatpay-${of}`, `alipay-${of}`]);
+  await Promise.all(names.map((name) => keys.identity(name)));
   writeFileSync(join(home, 'stranger-key.pem'), stranger.privateKeyPem);
   writeFileSync(join(home, 'stranger-certificate.pem'), stranger.certificatePem);
   writeFileSync(join(home, 'ten-minutes-slow.mjs'), SLOW);
@@ -48,6 +49,9 @@ const { configFromEnvironment } = await from('config.js');
 const { exemplaryParts } = await from('parts.js');
 const alterations = {
   scales: { networkAmount: (amount) => Number(amount.minor) * 10 ** Number(process.env.AMOUNT_DECIMALS ?? '2') },
+  scalesAtAlipay: { alipayAmount: (amount) => String(Number(amount.minor) * 10 ** Number(process.env.AMOUNT_DECIMALS ?? '2')) },
+  writesDecimalsAtAlipay: { alipayAmount: (amount) => amount.minor + '.00' },
+  doubtsAlipay: { verifyAlipayNotice: () => ({ ok: false, reason: 'no idea' }) },
   refusesNotices: { acknowledgement: () => ({ status: 500 }), applyNotification: async () => {} },
   cannotVerify: { verifyNotification: () => ({ ok: false, reason: 'no idea' }) },
   cannotDecrypt: { decryptResource: () => undefined },
@@ -141,13 +145,15 @@ describe.concurrent('an intermediary that is configured rightly passes', () => {
 
 describe.concurrent('a bad intermediary that is configured rightly passes, and is left to the trial', () => {
   test.each([
-    ['scales', 'amount unit', 'KRW \\d+ was asked, and \\d+00 arrived: ×100'],
-    ['refusesNotices', 'answers and notices', 'a genuine notice was answered 500, without effect'],
-    ['cannotVerify', 'answers and notices', 'a genuine notice was answered 401'],
-    ['cannotDecrypt', 'answers and notices', 'a genuine notice was answered 400'],
-    ['ignoresAnswers', 'answers and notices', 'it did not go on with it'],
+    ['scales', 'WeChat Pay amount unit', 'KRW \\d+ was asked, and \\d+00 arrived: ×100'],
+    ['refusesNotices', 'WeChat Pay answers and notices', 'a genuine notice was answered 500, without effect'],
+    ['cannotVerify', 'WeChat Pay answers and notices', 'a genuine notice was answered 401'],
+    ['cannotDecrypt', 'WeChat Pay answers and notices', 'a genuine notice was answered 400'],
+    ['ignoresAnswers', 'WeChat Pay answers and notices', 'it did not go on with it'],
     ['signsEventsWrongly', 'events', "not signed with the platform's secret"],
     ['confusesMerchants', 'WeChat Pay address', 'arrived'],
+    ['writesDecimalsAtAlipay', 'Alipay amount unit', 'KRW (\\d+) was asked, and \\1\\.00 arrived: with decimals'],
+    ['doubtsAlipay', 'Alipay answers and notices', 'a genuine notice was answered 401'],
   ])('%s', async (alteration, check, detail) => {
     const file = manifestOf(alteration, [['dist/examples/intermediary/main.js', `${home}/altered.mjs, ${alteration}`]]);
     const checks = await checksOf(file);
@@ -167,32 +173,38 @@ describe.concurrent('a wrong configuration is told by its cause and the line to 
     [
       'another APIv3 key',
       () => [replaced('WECHATPAY_API_V3_KEY', '0123456789abcdef0123456789abcdef')],
-      [['answers and notices', /a genuine notice was answered 4/, ['WECHATPAY_API_V3_KEY']]],
+      [['WeChat Pay answers and notices', /a genuine notice was answered 4/, ['WECHATPAY_API_V3_KEY']]],
     ],
     [
       "somebody else's platform certificate",
       () => [replaced('WECHATPAY_PLATFORM_CERT_FILE', join(home, 'stranger-certificate.pem'))],
-      [['answers and notices', /answered 200 and signed, and it did not go on/, ['WECHATPAY_PLATFORM_CERT_FILE']]],
+      [
+        [
+          'WeChat Pay answers and notices',
+          /answered 200 and signed, and it did not go on/,
+          ['WECHATPAY_PLATFORM_CERT_FILE'],
+        ],
+      ],
       // The exemplary one would download the right certificate.
       'naive/naive',
     ],
     [
       "somebody else's merchant key",
       () => [replaced('WECHATPAY_MERCHANT_KEY_FILE', join(home, 'stranger-key.pem'))],
-      [['request signature', /another key than the merchant's/, ['WECHATPAY_MERCHANT_KEY_FILE']]],
+      [['WeChat Pay request signature', /another key than the merchant's/, ['WECHATPAY_MERCHANT_KEY_FILE']]],
       // The exemplary one compares its key with its certificate before it starts.
       'naive/naive',
     ],
     [
       'another serial number',
       () => [replaced('WECHATPAY_MERCHANT_SERIAL', stranger.serial)],
-      [['institution', /serial_no of Authorization is "/, ['WECHATPAY_MERCHANT_SERIAL']]],
+      [['WeChat Pay institution', /serial_no of Authorization is "/, ['WECHATPAY_MERCHANT_SERIAL']]],
       'naive/naive',
     ],
     [
       "the institution's number in place of the serial",
       () => [replaced('WECHATPAY_MERCHANT_SERIAL', '${wechatpay.spMchid}')],
-      [['institution', /serial_no of Authorization/, ['WECHATPAY_MERCHANT_SERIAL']]],
+      [['WeChat Pay institution', /serial_no of Authorization/, ['WECHATPAY_MERCHANT_SERIAL']]],
       'naive/naive',
     ],
     // The client of WeChat Pay refuses to work with these two, so nothing is sent at all.
@@ -212,12 +224,12 @@ describe.concurrent('a wrong configuration is told by its cause and the line to 
     [
       'another institution',
       () => [replaced('WECHATPAY_SP_MCHID', '1999999999')],
-      [['institution', /mchid of Authorization is "1999999999"/, ['WECHATPAY_SP_MCHID']]],
+      [['WeChat Pay institution', /mchid of Authorization is "1999999999"/, ['WECHATPAY_SP_MCHID']]],
     ],
     [
       'another app',
       () => [replaced('WECHATPAY_SP_APPID', 'wx0123456789abcdef')],
-      [['institution', /sp_appid is "wx0123456789abcdef"/, ['WECHATPAY_SP_APPID']]],
+      [['WeChat Pay institution', /sp_appid is "wx0123456789abcdef"/, ['WECHATPAY_SP_APPID']]],
     ],
     [
       'a WeChat Pay address where nobody listens',
@@ -232,17 +244,82 @@ describe.concurrent('a wrong configuration is told by its cause and the line to 
     [
       'a public address where nobody listens',
       () => [replaced('PUBLIC_URL', 'http://127.0.0.1:9')],
-      [['notify address', /notify_url is http:\/\/127\.0\.0\.1:9\/.*sent there: refused/, ['PUBLIC_URL']]],
+      [
+        ['WeChat Pay notify address', /notify_url is http:\/\/127\.0\.0\.1:9\/.*sent there: refused/, ['PUBLIC_URL']],
+        ['Alipay notify address', /paymentNotifyUrl is http:\/\/127\.0\.0\.1:9\/.*sent there: refused/, ['PUBLIC_URL']],
+      ],
     ],
     [
       'a public address with a path too many',
       () => [replaced('PUBLIC_URL', '${iut.publicUrl}/x')],
-      [['notify address', /\/x\/notify\/wechatpay\/payment.* a notice sent there: 404/, ['PUBLIC_URL']]],
+      [
+        ['WeChat Pay notify address', /\/x\/notify\/wechatpay\/payment.* a notice sent there: 404/, ['PUBLIC_URL']],
+        ['Alipay notify address', /\/x\/notify\/alipay\/payment.* a notice sent there: 404/, ['PUBLIC_URL']],
+      ],
     ],
     [
       'notify paths that are not its own',
       () => [[/notify: .*/, 'notify: { paths: [/callback] }']],
-      [['notify address', /the manifest lists \/callback; a notice sent there: 200/, ['notify']]],
+      [
+        ['WeChat Pay notify address', /the manifest lists \/callback; a notice sent there: 200/, ['notify']],
+        ['Alipay notify address', /the manifest lists \/callback; a notice sent there: 200/, ['notify']],
+      ],
+    ],
+    [
+      'notify paths without those of Alipay',
+      () => [[', /notify/alipay/payment]', ']']],
+      [['Alipay notify address', /\/notify\/alipay\/payment, and the manifest lists .*: 200/, ['notify']]],
+      'naive/naive',
+    ],
+    [
+      "somebody else's key with Alipay",
+      () => [replaced('ALIPAY_MERCHANT_KEY_FILE', join(home, 'stranger-key.pem'))],
+      [['Alipay request signature', /another key than the merchant's/, ['ALIPAY_MERCHANT_KEY_FILE']]],
+      'naive/naive',
+    ],
+    [
+      "WeChat Pay's public key in place of Alipay's",
+      () => [replaced('ALIPAY_PUBLIC_KEY_FILE', '${wechatpay.publicKeyFile}')],
+      [['Alipay answers and notices', /answered 200 and signed, and it did not go on/, ['ALIPAY_PUBLIC_KEY_FILE']]],
+    ],
+    [
+      'another client of Alipay',
+      () => [replaced('ALIPAY_CLIENT_ID', 'SANDBOX_5Y00000000000000')],
+      [['Alipay client', /Client-Id is "SANDBOX_5Y00000000000000", and Alipay gave SANDBOX_5Y/, ['ALIPAY_CLIENT_ID']]],
+      'naive/naive',
+    ],
+    [
+      'a key version that Alipay does not have',
+      () => [replaced('ALIPAY_KEY_VERSION', '7')],
+      [['Alipay client', /keyVersion of Signature is "7", and Alipay gave 1/, ['ALIPAY_KEY_VERSION']]],
+      'naive/naive',
+    ],
+    [
+      'an Alipay address with a path too many',
+      () => [replaced('ALIPAY_BASE_URL', '${alipay.baseUrl}/ams')],
+      [['Alipay address', /POST \/ams\/ams\/.* no such path/, ['ALIPAY_BASE_URL']]],
+      'naive/naive',
+    ],
+    [
+      'the addresses of both wallets exchanged',
+      () => [replaced('WECHATPAY_BASE_URL', '${alipay.baseUrl}'), replaced('ALIPAY_BASE_URL', '${wechatpay.baseUrl}')],
+      [
+        [
+          'WeChat Pay address',
+          /no request arrived.*; \/v3\/.* went to Alipay's address instead/,
+          ['WECHATPAY_BASE_URL'],
+        ],
+        ['Alipay address', /no request arrived.*; \/ams\/.* went to WeChat Pay's address instead/, ['ALIPAY_BASE_URL']],
+      ],
+      'naive/naive',
+    ],
+    [
+      'a unit setting that scales won with Alipay',
+      () => [
+        ['dist/examples/intermediary/main.js', `${home}/altered.mjs, scalesAtAlipay`],
+        ['TIME_RATE:', 'AMOUNT_DECIMALS: "2"\n      TIME_RATE:'],
+      ],
+      [['Alipay amount unit', /KRW (\d+) was asked, and \1(00) arrived: ×100/, ['AMOUNT_DECIMALS']]],
     ],
     [
       'another platform token',
@@ -286,7 +363,7 @@ describe.concurrent('a wrong configuration is told by its cause and the line to 
       'two at once',
       () => [replaced('WECHATPAY_SP_APPID', 'wx0123456789abcdef'), replaced('EVENTS_URL', 'http://127.0.0.1:9/events')],
       [
-        ['institution', /sp_appid/, ['WECHATPAY_SP_APPID']],
+        ['WeChat Pay institution', /sp_appid/, ['WECHATPAY_SP_APPID']],
         ['events', /none arrived/, ['EVENTS_URL']],
       ],
     ],
@@ -296,7 +373,7 @@ describe.concurrent('a wrong configuration is told by its cause and the line to 
         ['dist/examples/intermediary/main.js', `${home}/altered.mjs, scales`],
         ['TIME_RATE:', 'AMOUNT_DECIMALS: "2"\n      TIME_RATE:'],
       ],
-      [['amount unit', /×100/, ['AMOUNT_DECIMALS']]],
+      [['WeChat Pay amount unit', /×100/, ['AMOUNT_DECIMALS']]],
     ],
     [
       'a clock that is ten minutes slow',

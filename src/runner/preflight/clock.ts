@@ -1,7 +1,6 @@
 import { headerValues } from '../../../simulators/kit/pipeline.js';
-import { fine, type LookAtPayment, wrong } from './check.js';
-import { memberOf, type ProbePayment, textOf } from './evidence.js';
-import { timesOf } from './requests.js';
+import { fine, type Look, wrong } from './check.js';
+import { type Evidence, memberOf, type ProbePayment, textOf } from './evidence.js';
 
 /** Beyond it networks refuse messages, and SDKs answers. */
 const TOLERANCE_S = 300;
@@ -14,8 +13,8 @@ interface Reading {
 }
 
 /** Is its clock right? One wrong time may be a wrong field; two that agree are a clock. */
-export const clock: LookAtPayment = (payment, { lines }) => {
-  const readings = readingsOf(payment);
+export const clock: Look = (evidence, { lines }) => {
+  const readings = readingsOf(evidence);
   const [first] = readings;
   if (first === undefined) return [];
   const off = readings.filter(({ behindS }) => Math.abs(behindS) > TOLERANCE_S);
@@ -41,24 +40,33 @@ export const clock: LookAtPayment = (payment, { lines }) => {
   return [fine('clock', `within ${Math.ceil(Math.abs(most.behindS))} s of ours`)];
 };
 
-function readingsOf(payment: ProbePayment): Reading[] {
-  const { created, events } = payment;
-  const answered = (where: string, time: string | undefined): Reading[] => {
-    const saidMs = Date.parse(time ?? '');
-    return Number.isNaN(saidMs) ? [] : [{ where, behindS: (created.answeredAt - saidMs) / 1000 }];
-  };
+function readingsOf({ payments, events }: Evidence): Reading[] {
+  if (payments.length === 0) return [];
   return [
-    ...timesOf(payment).map(({ atMs, saidMs }) => ({
-      where: 'the timestamp of its requests',
-      behindS: (atMs - saidMs) / 1000,
-    })),
-    ...answered('createdAt of the payment', textOf(memberOf(created.body, 'createdAt'))),
-    ...answered('Date of its answers', created.headers['date']),
+    ...payments.flatMap(readingsOfPayment),
     ...events.flatMap(({ request, openedAtMs }): Reading[] => {
       const said = headerValues(request, 'webhook-timestamp')[0] ?? '';
       return /^[0-9]{10}$/.test(said)
         ? [{ where: 'the timestamp of its events', behindS: openedAtMs / 1000 - Number(said) }]
         : [];
     }),
+  ];
+}
+
+function readingsOfPayment({ network, requests, created }: ProbePayment): Reading[] {
+  const answered = (where: string, time: string | undefined): Reading[] => {
+    const saidMs = Date.parse(time ?? '');
+    return Number.isNaN(saidMs) ? [] : [{ where, behindS: (created.answeredAt - saidMs) / 1000 }];
+  };
+  return [
+    // Of all networks alike: that two of their clients write a time wrongly is no clock.
+    ...requests.flatMap(({ request, openedAtMs }): Reading[] => {
+      const saidMs = network.sentAt(request);
+      return saidMs === undefined
+        ? []
+        : [{ where: 'the timestamp of its requests', behindS: (openedAtMs - saidMs) / 1000 }];
+    }),
+    ...answered('createdAt of the payment', textOf(memberOf(created.body, 'createdAt'))),
+    ...answered('Date of its answers', created.headers['date']),
   ];
 }

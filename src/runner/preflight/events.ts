@@ -1,10 +1,11 @@
-import { fine, isLacking, type LookAtPayment, wrong } from './check.js';
+import { fine, isLacking, type Look, wrong } from './check.js';
 
 const URL_OF_EVENTS = 'zeropay.eventsUrl';
 const SECRET = 'zeropay.eventsSecret';
 
 /** Do its events arrive at the platform, signed with the platform's secret? Who sends none at all is judged in the trial. */
-export const events: LookAtPayment = ({ events: exchanges, eventFacts }, told) => {
+export const events: Look = ({ payments, events: exchanges, eventFacts }, told) => {
+  if (payments.length === 0) return [];
   const { lines, credentials } = told;
   const check = 'events';
   const eventsUrl = credentials['zeropay']?.['eventsUrl'] ?? '';

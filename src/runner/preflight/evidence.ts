@@ -2,13 +2,18 @@ import type { Money } from '../../core/money.js';
 import type { Answer } from '../../iut/northbound.js';
 import type { Exchange } from '../../record/exchange.js';
 import type { FactOf } from '../../record/facts.js';
+import type { ProbedNetwork } from './networks/network.js';
 
-/** What was seen while one small payment was made: all that the checks know. */
+/** What was seen while one small payment was made with each wallet: all that the checks know. */
 export interface Evidence {
   readonly health: Answer<unknown>;
   /** Absent: nothing listened where Pyx calls. */
   readonly provisioning?: Provisioning;
-  readonly payment?: ProbePayment;
+  /** One for each wallet; none where there is no merchant to pay. */
+  readonly payments: readonly ProbePayment[];
+  /** What it told the platform, whole lane. */
+  readonly events: readonly Exchange[];
+  readonly eventFacts: readonly FactOf<'event-received'>[];
 }
 
 export interface Provisioning {
@@ -20,6 +25,7 @@ export interface Provisioning {
 }
 
 export interface ProbePayment {
+  readonly network: ProbedNetwork;
   readonly mode: 'MPM_DYNAMIC' | 'CPM';
   readonly amount: Money;
   /** The merchant's number at the network. */
@@ -27,19 +33,18 @@ export interface ProbePayment {
   readonly created: Answer<unknown>;
   /** The QR that it gave; empty if it gave none. */
   readonly qr: string;
-  /** Real ms that were waited for a first request to a network. */
+  /** Real ms that were waited for a first request to the network. */
   readonly waitedMs: number;
-  /** What it asked the network, whole lane. */
+  /** What arrived at the network's address, whole lane. */
   readonly requests: readonly Exchange[];
+  /** What was meant for the network, and arrived at another's address. */
+  readonly astray: readonly Exchange[];
   /** Of the order request, where one came. */
   readonly order?: Exchange;
   readonly delivery?: FactOf<'acknowledged'>;
   readonly deliveryExchange?: Exchange;
   /** Read as soon as the notice was answered; undefined if it could not be read. */
   readonly status?: string;
-  /** What it told the platform, whole lane. */
-  readonly events: readonly Exchange[];
-  readonly eventFacts: readonly FactOf<'event-received'>[];
 }
 
 export const isSuccess = (status: number | undefined): boolean => status !== undefined && status >= 200 && status < 300;
@@ -47,10 +52,6 @@ export const isSuccess = (status: number | undefined): boolean => status !== und
 /** A definite no; what follows from it is nobody's address or key. */
 export const isRefusal = ({ status }: Pick<Answer<unknown>, 'status'>): boolean =>
   status !== undefined && status >= 400 && status < 500;
-
-/** Answered with 2xx and signed by the network. */
-export const acceptedByNetwork = ({ outcome, response }: Exchange): boolean =>
-  outcome === 'answered' && isSuccess(response?.status);
 
 /** A body as an object; empty where it is none. */
 export function jsonOf(body: Buffer | undefined): Readonly<Record<string, unknown>> {

@@ -4,6 +4,7 @@ import { relative } from 'node:path';
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { Manifest } from '../../iut/manifest.js';
 import type { Path } from '../../iut/manifest-problems.js';
+import { probedNetworks } from './networks/index.js';
 
 /** Where a manifest says what: so that a wrong configuration is told by the line to change. */
 export interface ManifestLines {
@@ -60,13 +61,14 @@ export function readManifestLines(manifest: Pick<Manifest, 'file'>): ManifestLin
   const place = (offset: number): string => `${nameOf(manifest.file)}:${counter.linePos(offset).line}`;
   const shown = ({ name, text: value, offset }: Given): string =>
     name === undefined ? `${place(offset)}  ${value}` : `${place(offset)}  ${name}: ${withoutSecret(name, value)}`;
-  const handing = (variable: string) => given.filter((one) => isWhole(one.text, variable));
+  const handing = (variable: string) =>
+    given.filter((one) => isWhole(one.text, variable) && !isOfAnotherNetwork(one, variable));
 
   function meant(variable: string): Given[] {
     const right = handing(variable);
     if (right.length > 0) return right;
     const placeholder = `\${${variable}}`;
-    const altered = given.filter((one) => one.text.includes(placeholder));
+    const altered = given.filter((one) => one.text.includes(placeholder) && !isOfAnotherNetwork(one, variable));
     if (altered.length > 0) return altered;
     const scored = given.map((one) => ({ one, score: isInOrder(one, variable) ? 0 : likeness(variable, one.name) }));
     const best = Math.max(0, ...scored.map(({ score }) => score));
@@ -136,6 +138,14 @@ function isWhole(text: string, variable: string): boolean {
   return false;
 }
 
+/** What one network gave, under a name that speaks of another's: nobody looks for it there. */
+function isOfAnotherNetwork({ name = '' }: Given, variable: string): boolean {
+  const names = Object.keys(probedNetworks);
+  const [owner = ''] = variable.split('.');
+  const spokenOf = names.filter((network) => name.toLowerCase().includes(network));
+  return names.includes(owner) && spokenOf.length > 0 && !spokenOf.includes(owner);
+}
+
 /** A line that hands over what its own name says is not the one to change for another variable. */
 function isInOrder({ name, text }: Given, variable: string): boolean {
   const [, handed] = /^\$\{([^}]+)\}$/.exec(text) ?? [];
@@ -144,7 +154,7 @@ function isInOrder({ name, text }: Given, variable: string): boolean {
 
 const LEAST_LIKENESS = 0.6;
 /** Whose value it is; a name may say it and may leave it out. */
-const OWNERS = ['wechatpay', 'alipay', 'zeropay', 'iut', 'driver'];
+const OWNERS = [...Object.keys(probedNetworks), 'zeropay', 'iut', 'driver'];
 /** People name the address of events so. */
 const SYNONYMS: Readonly<Record<string, string>> = { webhook: 'events', webhooks: 'events', callback: 'events' };
 

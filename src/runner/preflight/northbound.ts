@@ -1,5 +1,5 @@
 import { fine, type Look, type Told, wrong } from './check.js';
-import { type Evidence, memberOf, textOf } from './evidence.js';
+import { type Evidence, memberOf, type ProbePayment, textOf } from './evidence.js';
 
 /** Does anything answer where Pyx calls? */
 export const address: Look = ({ health }, { baseUrl, lines, saysBaseUrl }) => {
@@ -49,7 +49,7 @@ function registered({ provisioning }: Evidence, { baseUrl, lines, saysBaseUrl }:
 }
 
 /** Its token came with the pool, so an intermediary that does not know it has not read the file. */
-function pooled({ provisioning, payment }: Evidence, told: Told) {
+function pooled({ provisioning, payments: [payment] }: Evidence, told: Told) {
   const { problem, status } = provisioning ?? {};
   if (problem !== undefined) return [wrong('merchant', problem, told.lines.at(['merchants', 'count']))];
   const paid = payment?.created.status;
@@ -60,5 +60,5 @@ function pooled({ provisioning, payment }: Evidence, told: Told) {
 }
 
 /** What the probe payment was answered, in short. */
-export const answerOf = ({ status, outcome, body }: NonNullable<Evidence['payment']>['created']): string =>
+export const answerOf = ({ status, outcome, body }: ProbePayment['created']): string =>
   [status ?? outcome, textOf(memberOf(body, 'code')) ?? textOf(memberOf(body, 'status')) ?? ''].join(' ').trim();

@@ -5,9 +5,9 @@ import type { Answer } from '../../iut/northbound.js';
 import { ProvisioningError } from '../../iut/provisioning.js';
 import type { Exchange } from '../../record/exchange.js';
 import type { FactOf } from '../../record/facts.js';
+import { WALLETS, type WalletName } from '../../scenario/wallets.js';
 import type { Lane, LaneMerchant } from '../lane.js';
 import {
-  acceptedByNetwork,
   type Evidence,
   isRefusal,
   jsonOf,
@@ -16,6 +16,8 @@ import {
   type Provisioning,
   textOf,
 } from './evidence.js';
+import { probedNetworks } from './networks/index.js';
+import type { ProbedNetwork } from './networks/network.js';
 import { exchangesOf, factsOf, until } from './watch.js';
 
 /** Real ms. Each is the patience with something that does not come; what comes is never waited for longer. */
@@ -43,20 +45,34 @@ const READ_EVERY_MS = 100;
 const OWNER = 'preflight';
 const MODES = ['MPM_DYNAMIC', 'CPM'] as const;
 
-/** Makes one small payment as a platform and a payer would, and gathers what could be seen of it. It judges nothing. */
+/**
+ * Makes one small payment with each wallet, as a platform and a payer would, and gathers what could be seen of it. It judges
+ * nothing.
+ */
 export async function probe(lane: Lane, patience: Partial<Patience> = {}): Promise<Evidence> {
   const health = await lane.northbound.health({ timeoutMs: HEALTH_MS });
-  if (health.status === undefined) return { health };
+  const none = { health, payments: [], events: [], eventFacts: [] };
+  if (health.status === undefined) return none;
   const { merchant, ...provisioning } = await provision(lane);
-  if (merchant?.accounts['wechatpay'] === undefined) return { health, provisioning };
-  let payment: ProbePayment | undefined;
-  for (const mode of MODES.filter((known) => lane.manifest.capabilities.modes.includes(known))) {
-    // One is enough, unless nothing of it came to a network: an intermediary may be unable to do that in one of its modes.
-    if (payment === undefined || payment.requests.length === 0)
-      payment = await pay(lane, merchant, mode, { ...USUAL_PATIENCE, ...patience });
-  }
-  return { health, provisioning, ...(payment === undefined ? {} : { payment }) };
+  if (merchant === undefined) return { ...none, provisioning };
+  const patient = { ...USUAL_PATIENCE, ...patience };
+  const made = await Promise.all(walletsOf(merchant).map((wallet) => payWith(lane, merchant, wallet, patient)));
+  const paid = made.flat();
+  if (!paid.every(({ created }) => isRefusal(created)))
+    await until(lane, () => exchangesOf(lane, 'event').find(isClosed), patient.eventMs);
+  await until(lane, () => isQuiet(lane, merchant) || undefined, patient.quietMs);
+  return {
+    health,
+    provisioning,
+    payments: paid.map((payment) => ({ ...payment, ...arrivedAt(lane, payment.network) })),
+    events: exchangesOf(lane, 'event'),
+    eventFacts: factsOf(lane, 'event-received'),
+  };
 }
+
+/** Those that the merchant is registered with. */
+const walletsOf = ({ accounts }: LaneMerchant): WalletName[] =>
+  (Object.keys(WALLETS) as WalletName[]).filter((wallet) => accounts[WALLETS[wallet].network] !== undefined);
 
 async function provision(lane: Lane): Promise<Provisioning & { merchant?: LaneMerchant }> {
   const way = lane.manifest.merchants.provisioning;
@@ -73,44 +89,52 @@ async function provision(lane: Lane): Promise<Provisioning & { merchant?: LaneMe
   }
 }
 
+/** What is known of a payment before all that belongs to it has arrived. */
+type Paid = Omit<ProbePayment, 'requests' | 'astray' | 'order'>;
+
+/** None where the manifest declares no mode that is known here. */
+async function payWith(lane: Lane, merchant: LaneMerchant, wallet: WalletName, patience: Patience): Promise<Paid[]> {
+  let paid: Paid | undefined;
+  for (const mode of MODES.filter((known) => lane.manifest.capabilities.modes.includes(known))) {
+    // One is enough, unless nothing of it came to the network: an intermediary may be unable to do that in one of its modes.
+    if (paid === undefined || arrivedAt(lane, paid.network).requests.length === 0)
+      paid = await pay(lane, merchant, wallet, mode, patience);
+  }
+  return paid === undefined ? [] : [paid];
+}
+
 async function pay(
   lane: Lane,
   merchant: LaneMerchant,
+  wallet: WalletName,
   mode: ProbePayment['mode'],
   patience: Patience,
-): Promise<ProbePayment> {
+): Promise<Paid> {
   const { clock, journal } = lane.world;
+  const network = probedNetworks[WALLETS[wallet].network];
   const began = clock.realMs();
-  const payment = await openPayment(lane, merchant, mode);
-  const isRefused = isRefusal(payment.created);
-  if (!isRefused) {
-    const first = () => exchangesOf(lane, 'southbound').find(isClosed);
+  const payment = await openPayment(lane, merchant, wallet, mode);
+  if (!isRefusal(payment.created)) {
+    const first = () => arrivedAt(lane, network).requests.find(isClosed);
     await waitReading(lane, payment, first, patience.requestMs);
   }
   const waitedMs = clock.realMs() - began;
 
-  const delivery = mode === 'MPM_DYNAMIC' ? await payAndBeTold(lane, payment, patience) : undefined;
+  const delivery = mode === 'MPM_DYNAMIC' ? await payAndBeTold(lane, network, payment, patience) : undefined;
   await payment.read();
   const status = payment.status();
-  if (!isRefused) await until(lane, () => exchangesOf(lane, 'event').find(isClosed), patience.eventMs);
-  await until(lane, () => isQuiet(lane, merchant) || undefined, patience.quietMs);
-
-  const order = orderOf(lane);
   const deliveryExchange = delivery === undefined ? undefined : journal.exchanges.get(delivery.exchange);
   return {
+    network,
     mode,
     amount: payment.amount,
-    account: merchant.accounts['wechatpay'] ?? '',
+    account: merchant.accounts[network.name] ?? '',
     created: payment.created,
     qr: payment.qr(),
     waitedMs,
-    requests: exchangesOf(lane, 'southbound'),
-    ...(order === undefined ? {} : { order }),
     ...(delivery === undefined ? {} : { delivery }),
     ...(deliveryExchange === undefined ? {} : { deliveryExchange }),
     ...(status === undefined ? {} : { status }),
-    events: exchangesOf(lane, 'event'),
-    eventFacts: factsOf(lane, 'event-received'),
   };
 }
 
@@ -125,17 +149,22 @@ interface ReadPayment {
   read(): Promise<void>;
 }
 
-async function openPayment(lane: Lane, merchant: LaneMerchant, mode: ProbePayment['mode']): Promise<ReadPayment> {
+async function openPayment(
+  lane: Lane,
+  merchant: LaneMerchant,
+  wallet: WalletName,
+  mode: ProbePayment['mode'],
+): Promise<ReadPayment> {
   const { world, manifest } = lane;
   const { merchantId, storeId, terminalId, northbound } = merchant;
   const amount = lane.amount(Math.max(1_000, Number(manifest.limits.amountMin['KRW'] ?? '1')));
-  const paymentId = `pay-${world.random.fork(`${OWNER} ${mode}`).word(12)}`;
-  const { payer } = world.networks.wechatpay;
+  const paymentId = `pay-${world.random.fork(`${OWNER} ${wallet} ${mode}`).word(12)}`;
+  const { payer } = world.networks[WALLETS[wallet].network];
   const request: PaymentRequest = {
     paymentId,
     direction: 'INBOUND',
     mode,
-    wallet: 'WECHATPAY',
+    wallet,
     storeId,
     terminalId,
     amount: toWire(amount),
@@ -165,18 +194,19 @@ const qrOf = (payment: unknown): string => textOf(memberOf(memberOf(payment, 'ac
 /** A payer scans and pays; what comes back is how the notice of it was taken. */
 async function payAndBeTold(
   lane: Lane,
+  network: ProbedNetwork,
   payment: ReadPayment,
   { qrMs, acknowledgementMs }: Patience,
 ): Promise<FactOf<'acknowledged'> | undefined> {
-  const { payer } = lane.world.networks.wechatpay;
-  const order = orderOf(lane);
-  if (order === undefined || !acceptedByNetwork(order)) return undefined;
+  const { payer } = lane.world.networks[network.name];
+  const { order } = arrivedAt(lane, network);
+  if (order === undefined || !network.hasAccepted(order)) return undefined;
   await waitReading(lane, payment, () => (payment.qr() === '' ? undefined : true), qrMs);
   // The code is of our own answer: whether the intermediary passed it on is one of the questions.
-  const codeUrl = textOf(jsonOf(order.response?.body)['code_url']);
+  const codeUrl = network.codeIn(jsonOf(order.response?.body));
   if (codeUrl === undefined) return undefined;
   const { paid } = payer.confirm({ session: payer.scan({ codeUrl }).session });
-  if (!paid || jsonOf(order.request.body)['notify_url'] === undefined) return undefined;
+  if (!paid || jsonOf(order.request.body)[network.notifyMember] === undefined) return undefined;
   const told = () => factsOf(lane, 'acknowledged').find((fact) => fact.order === order.marks.order);
   return until(lane, told, acknowledgementMs);
 }
@@ -197,12 +227,20 @@ async function waitReading<T>(
   }
 }
 
-const ORDERS = ['wechatpay.global.native', 'wechatpay.global.micropay'];
-
-/** The order request that the network accepted, or else the first. */
-function orderOf(lane: Lane): Exchange | undefined {
-  const orders = exchangesOf(lane, 'southbound').filter(({ operation }) => ORDERS.includes(operation));
-  return orders.find(acceptedByNetwork) ?? orders[0];
+/** What was meant for a network, and of it the order request that the network accepted, or else the first. */
+function arrivedAt(lane: Lane, network: ProbedNetwork): Pick<ProbePayment, 'requests' | 'astray' | 'order'> {
+  const all = [...exchangesOf(lane, 'southbound'), ...exchangesOf(lane, 'event')];
+  const isMeantFor = ({ targets }: ProbedNetwork, { request }: Exchange) =>
+    targets.some((target) => request.target.startsWith(target));
+  const others = Object.values(probedNetworks).filter((other) => other !== network);
+  const requests = all.filter((one) => one.network === network.name && !others.some((other) => isMeantFor(other, one)));
+  const orders = requests.filter(({ operation }) => network.orders.includes(operation));
+  const order = orders.find(network.hasAccepted) ?? orders[0];
+  return {
+    requests,
+    astray: all.filter((one) => one.network !== network.name && isMeantFor(network, one)),
+    ...(order === undefined ? {} : { order }),
+  };
 }
 
 const isClosed = ({ closedRealMs }: Exchange): boolean => closedRealMs !== undefined;
@@ -210,5 +248,6 @@ const isClosed = ({ closedRealMs }: Exchange): boolean => closedRealMs !== undef
 function isQuiet({ world }: Lane, { merchantId, accounts }: LaneMerchant): boolean {
   const own = [merchantId, ...Object.values(accounts)];
   const open = [...world.journal.open].some((id) => own.includes(world.journal.exchanges.get(id)?.marks.account ?? ''));
-  return !open && world.networks.wechatpay.deliveriesInProgress() === 0;
+  const running = Object.values(probedNetworks).map(({ name }) => world.networks[name].deliveriesInProgress());
+  return !open && running.every((count) => count === 0);
 }
