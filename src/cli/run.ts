@@ -19,6 +19,7 @@ export interface RunArguments {
 export const REPORTERS = ['terminal', 'json', 'html', 'junit', 'markdown'] as const;
 
 const list = { type: 'string', array: true, nargs: 1, default: [] as string[], defaultDescription: 'all' } as const;
+const ids = { ...list, coerce: (given: readonly string[]) => given.flatMap((some) => some.split(',')) } as const;
 
 export const run: CommandModule<object, RunArguments> = {
   command: 'run',
@@ -30,8 +31,8 @@ export const run: CommandModule<object, RunArguments> = {
         nargs: 1,
         describe: 'Manifest of the intermediary (*.iut.yaml); default: the exemplary one',
       })
-      .option('only', { ...list, describe: 'Only this scenario, or the scenarios of this folder; may be repeated' })
-      .option('area', { ...list, describe: 'Only scenarios that try this requirement area; may be repeated' })
+      .option('only', { ...ids, describe: 'Only these scenarios, or those of these folders: a,b' })
+      .option('area', { ...ids, describe: 'Only scenarios that try these requirement areas: REFUND,CB' })
       .option('profile', {
         type: 'string',
         nargs: 1,
@@ -76,7 +77,7 @@ export const run: CommandModule<object, RunArguments> = {
       .option('seal', { type: 'boolean', default: false, describe: 'Fresh keys for this run instead of cached ones' })
       .option('in-process', IN_PROCESS)
       .example('$0 run --profile first', 'the exemplary intermediary, in seconds')
-      .example('$0 run --iut my.iut.yaml --only refund', 'one’s own, only the refund scenarios')
+      .example('$0 run --iut my.iut.yaml --only refund,cpm/paid', 'one’s own, only the refund scenarios and one more')
       .example(
         '$0 run --iut my.iut.yaml --in-process',
         'its module in virtual time, where clocks can be moved too',
