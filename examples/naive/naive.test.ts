@@ -36,7 +36,7 @@ test.concurrent('nothing is wrong as long as nothing goes wrong, with either wal
   );
   expect(verdicts).toEqual(['PASS', 'PASS', 'PASS', 'PASS', 'PASS', 'PASS']);
   expect(exitCode).toBe(0);
-});
+}, 120_000);
 
 test.concurrent('what hurried people get wrong with Alipay is caught', async () => {
   const { exitCode, broken } = await trial(
@@ -51,4 +51,4 @@ test.concurrent('what hurried people get wrong with Alipay is caught', async () 
     expect.arrayContaining(['CB-12', 'TIMEOUT-11', 'CANCEL-01', 'TIMEOUT-07', 'IDEM-08', 'CPM-03']),
   );
   expect(exitCode).toBe(1);
-});
+}, 120_000);
