@@ -1,7 +1,6 @@
-import { money } from '../../src/core/money.js';
+import { fromHundredths, inHundredths, money } from '../../src/core/money.js';
 import type { Forgery } from '../../src/record/facts.js';
 import type { Identity } from '../kit/keys.js';
-import { amountIn, written } from './amounts.js';
 import type { App } from './app.js';
 import { signatureOf } from './authenticity.js';
 import { formEncoded, type NoticePlan } from './notices.js';
@@ -53,8 +52,8 @@ const currencyOf = ({ trans_currency: currency = 'CNY' }: NoticePlan['fields']):
 
 const oneMore = (fields: NoticePlan['fields']): string => {
   const currency = currencyOf(fields);
-  const { minor = 0n } = amountIn(currency, fields.total_amount ?? '0') ?? {};
-  return written(money(currency, minor + 1n));
+  const { minor = 0n } = fromHundredths(currency, fields.total_amount ?? '0') ?? {};
+  return inHundredths(money(currency, minor + 1n));
 };
 
 const signedBy =
@@ -137,7 +136,7 @@ export const forgeries: readonly AlipayCnForgery[] = [
     (plan, { app }) => ({
       ...plan,
       fields: {
-        ...ofAmount(plan.fields, written(money(currencyOf(plan.fields), 1n))),
+        ...ofAmount(plan.fields, inHundredths(money(currencyOf(plan.fields), 1n))),
         trade_no: drawNetworkNumber(app),
       },
     }),

@@ -1,7 +1,7 @@
+import { inHundredths } from '../../src/core/money.js';
 import { notifications as contracts } from '../../src/generated/alipay-cn.js';
 import type { WireMessage } from '../../src/record/exchange.js';
 import { type Style, writeUnusually } from '../kit/unusual-json.js';
-import { written } from './amounts.js';
 import type { App } from './app.js';
 import { noticeContent, SIGN_TYPE, signatureOf } from './authenticity.js';
 import { NETWORK, type News, type Order, returned } from './orders.js';
@@ -59,10 +59,13 @@ export function noticeFields(order: Order, news: News, id: string, { appId, cloc
       ? {}
       : {
           gmt_payment: tradeTime(paidAt.wireMs),
-          fund_bill_list: JSON.stringify([{ amount: written(order.total), fundChannel: 'ALIPAYACCOUNT' }]),
+          fund_bill_list: JSON.stringify([{ amount: inHundredths(order.total), fundChannel: 'ALIPAYACCOUNT' }]),
         }),
     ...(isRefund && at !== undefined
-      ? { refund_fee: written(returned(order)), gmt_refund: `${tradeTime(at.wireMs)}.${Math.floor(at.wireMs) % 1000}` }
+      ? {
+          refund_fee: inHundredths(returned(order)),
+          gmt_refund: `${tradeTime(at.wireMs)}.${Math.floor(at.wireMs) % 1000}`,
+        }
       : {}),
     ...(refund === undefined ? {} : { out_biz_no: refund.number }),
     ...(closedAt === undefined ? {} : { gmt_close: tradeTime(closedAt.wireMs) }),

@@ -1,4 +1,5 @@
 import { type Instant, rfc3339 } from '../../src/core/clock.js';
+import { inHundredths } from '../../src/core/money.js';
 import type {
   TradePayPending,
   TradePayResponse,
@@ -7,7 +8,6 @@ import type {
   TradeRefundResponse,
 } from '../../src/generated/alipay-cn.js';
 import type { Payer } from '../kit/code-wallets.js';
-import { written } from './amounts.js';
 import { IN_PROCESS, SUCCESS } from './errors.js';
 import { isFinished, nothingOf, type Order, RATE_UNIT, returned } from './orders.js';
 import type { Refund } from './refunds.js';
@@ -24,9 +24,9 @@ const buyerOf = ({ payer }: Order): { buyer_logon_id?: string; buyer_user_id?: s
 
 /** What is paid of the trade, in each of its names; all of it comes from the wallet. */
 export function amountsOf(order: Order) {
-  const paid = written(order.paidAt === undefined ? nothingOf(order) : order.total);
+  const paid = inHundredths(order.paidAt === undefined ? nothingOf(order) : order.total);
   return {
-    total_amount: written(order.total),
+    total_amount: inHundredths(order.total),
     receipt_amount: paid,
     buyer_pay_amount: paid,
     point_amount: '0.00',
@@ -41,7 +41,7 @@ export function exchangeOf({ total, payerTotal, rate }: Order) {
     trans_currency: total.currency,
     settle_currency: total.currency,
     pay_currency: payerTotal.currency,
-    pay_amount: written(payerTotal),
+    pay_amount: inHundredths(payerTotal),
     trans_pay_rate: `${rate / RATE_UNIT}.${String(rate % RATE_UNIT).padStart(8, '0')}`,
   };
 }
@@ -85,7 +85,7 @@ export const tradeView = (order: Order, now: Instant): TradeQueryResponse => ({
   ...exchangeOf(order),
   ...(order.paidAt === undefined
     ? {}
-    : { send_pay_date: tradeTime(order.paidAt.wireMs), fund_bill_list: billOf(written(order.total)) }),
+    : { send_pay_date: tradeTime(order.paidAt.wireMs), fund_bill_list: billOf(inHundredths(order.total)) }),
 });
 
 /** @param isNew This call has moved money. */
@@ -98,7 +98,7 @@ export function refundView(order: Order, refund: Refund, isNew: boolean): TradeR
     buyer_logon_id: logonOf(payer),
     buyer_user_id: payer.customer,
     fund_change: isNew && refund.state === 'SUCCESS' ? 'Y' : 'N',
-    refund_fee: written(returned(order)),
+    refund_fee: inHundredths(returned(order)),
     ...(order.total.currency === 'CNY' ? {} : { refund_currency: order.total.currency }),
     ...doneView(refund),
   };
@@ -112,8 +112,8 @@ export function refundQueryView(order: Order, refund: Refund, asked: readonly st
     ...SUCCESS,
     ...numbersOf(order),
     out_request_no: refund.number,
-    total_amount: written(order.total),
-    refund_amount: written(refund.amount),
+    total_amount: inHundredths(order.total),
+    refund_amount: inHundredths(refund.amount),
     ...(refund.reason === undefined ? {} : { refund_reason: refund.reason }),
     ...(isDone ? { refund_status: 'REFUND_SUCCESS' } : {}),
     ...Object.fromEntries(Object.entries(done).filter(([name]) => asked.includes(name))),
@@ -123,4 +123,4 @@ export function refundQueryView(order: Order, refund: Refund, asked: readonly st
 const doneView = ({ succeededAt, amount }: Refund) =>
   succeededAt === undefined
     ? {}
-    : { gmt_refund_pay: tradeTime(succeededAt.wireMs), refund_detail_item_list: billOf(written(amount)) };
+    : { gmt_refund_pay: tradeTime(succeededAt.wireMs), refund_detail_item_list: billOf(inHundredths(amount)) };

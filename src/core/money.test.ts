@@ -5,7 +5,9 @@ import {
   cny,
   decimalsOf,
   formatMoney,
+  fromHundredths,
   fromWire,
+  inHundredths,
   isCurrency,
   isMore,
   isSame,
@@ -123,6 +125,22 @@ describe('on the wire', () => {
     ['a list', ['KRW', '1']],
   ])('%s is not read as an amount', (_, value) => {
     expect(fromWire(value)).toBeUndefined();
+  });
+});
+
+describe('two places after the point, whatever the currency', () => {
+  test.each([
+    ['KRW', '15000.00', 15_000n],
+    ['KRW', '15000', 15_000n],
+    ['CNY', '88.8', 8_880n],
+    ['CNY', '0.01', 1n],
+  ])('%s %s is %d', (currency, text, minor) => {
+    expect(fromHundredths(currency, text)).toEqual(money(currency, minor));
+  });
+
+  test('are read only where the currency has such a part, and written as two', () => {
+    expect([fromHundredths('KRW', '0.50'), fromHundredths('BHD', '1.00')]).toEqual([undefined, undefined]);
+    expect([krw(15_000), cny(8_880), cny(1)].map(inHundredths)).toEqual(['15000.00', '88.80', '0.01']);
   });
 });
 

@@ -80,6 +80,26 @@ export function formatMoney({ currency, minor }: Money): string {
   return `${currency} ${minor < 0n ? '-' : ''}${whole}${fraction}`;
 }
 
+/** Places after the point on wires that have as many for every currency. */
+const HUNDREDTHS = 2;
+
+/** Reads digits with at most two after the point: `88.88`, `15000.00`. Undefined where the currency has no such part. */
+export function fromHundredths(currency: string, text: string): Money | undefined {
+  if (decimalsOf(currency) > HUNDREDTHS) return undefined;
+  const [whole = '0', fraction = ''] = text.split('.');
+  const hundredths = BigInt(whole + fraction.padEnd(HUNDREDTHS, '0'));
+  const unit = 10n ** BigInt(HUNDREDTHS - decimalsOf(currency));
+  return hundredths % unit === 0n ? money(currency, hundredths / unit) : undefined;
+}
+
+/** Two places after the point, whatever the currency: `88.88`, `15000.00`. */
+export function inHundredths({ currency, minor }: Money): string {
+  const decimals = decimalsOf(currency);
+  const digits = minor.toString().padStart(decimals + 1, '0');
+  const at = digits.length - decimals;
+  return `${digits.slice(0, at)}.${digits.slice(at).padEnd(HUNDREDTHS, '0')}`;
+}
+
 /** The northbound contract's form: `{currency, value}`, value being minor units as a decimal string. */
 export interface WireMoney {
   currency: string;

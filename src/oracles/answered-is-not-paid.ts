@@ -8,7 +8,7 @@ import {
 } from '../record/history.js';
 import { attemptsOf } from './attempts.js';
 import { isCaptured } from './books.js';
-import { isAlreadyPaid, isPay, meaningOf, roleOf, stateOf } from './operations.js';
+import { isAlreadyPaid, isPaidState, isPay, meaningOf, roleOf, stateOf } from './operations.js';
 import { defineOracle } from './oracle.js';
 
 /**
@@ -64,8 +64,7 @@ const isTold = (exchange: TimedExchange): boolean =>
 /** A call that went well, about a payment that did not, or not yet. */
 function isAnsweredUnpaid(exchange: TimedExchange): boolean {
   const { status = 0 } = exchange.response ?? {};
-  const state = stateOf(exchange);
-  return isTold(exchange) && status < 300 && state !== undefined && state !== 'SUCCESS' && state !== 'REFUND';
+  return isTold(exchange) && status < 300 && stateOf(exchange) !== undefined && !isPaidState(exchange);
 }
 
 const lastToldBefore = (sent: readonly TimedExchange[], seq: number): TimedExchange | undefined =>

@@ -1,8 +1,9 @@
-import { asRecord, jsonOf, type TimedExchange } from '../record/history.js';
+import { asRecord, type TimedExchange } from '../record/history.js';
+import { askedOf } from './operations.js';
 
 /** JSON pointers at which two requests differ, whatever the order of their keys; empty if they say the same. */
 export const changedFields = (one: TimedExchange, other: TimedExchange): string[] =>
-  differences(jsonOf(one.request.body), jsonOf(other.request.body), '');
+  differences(askedOf(one), askedOf(other), '');
 
 /** Whether two JSON values say the same. */
 export const isSameJson = (one: unknown, other: unknown): boolean => differences(one, other, '').length === 0;

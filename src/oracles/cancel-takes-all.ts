@@ -1,7 +1,7 @@
 import { formatMoney } from '../core/money.js';
-import { asRecord, isAccepted, isUnsuccessful, jsonOf, nameOf, type PaymentHistory } from '../record/history.js';
+import { asRecord, isAccepted, isUnsuccessful, nameOf, type PaymentHistory } from '../record/history.js';
 import { isCaptured } from './books.js';
-import { isUndo, roleOf } from './operations.js';
+import { askedOf, isUndo, roleOf } from './operations.js';
 import { defineOracle } from './oracle.js';
 
 /** CANCEL-06: a cancel at the network is for the whole order; a part of it goes back by a refund. */
@@ -12,7 +12,7 @@ export const cancelTakesAll = defineOracle(
     for (const payment of payments) {
       for (const undo of payment.sent.filter(isUndo)) {
         yield met(`${roleOf(undo)} ${undo.id}`);
-        if (asRecord(jsonOf(undo.request.body)).amount === undefined) continue;
+        if (asRecord(askedOf(undo)).amount === undefined) continue;
         yield broken({
           expected: `a ${roleOf(undo)} of the whole order`,
           seen: 'one that names an amount',

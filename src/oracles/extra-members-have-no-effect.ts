@@ -1,7 +1,7 @@
 import { formatMoney, isSame } from '../core/money.js';
-import { asRecord, isAccepted, jsonOf, nameOf, type PaymentHistory, type Stimulus } from '../record/history.js';
+import { asRecord, isAccepted, nameOf, type PaymentHistory, type Stimulus } from '../record/history.js';
 import { isCaptured } from './books.js';
-import { askedAmount, isPay } from './operations.js';
+import { askedAmount, askedOf, isPay } from './operations.js';
 import { defineOracle } from './oracle.js';
 
 /** What the northbound contract knows in a create request. */
@@ -63,7 +63,7 @@ function effectOf(payment: PaymentHistory, create: Stimulus, extra: readonly (re
       .map((leaf) => ({ name, leaf })),
   );
   for (const pay of payment.sent.filter((sent) => isPay(sent) && sent.openedSeq > create.sentSeq)) {
-    const said = new Set(leavesOf(jsonOf(pay.request.body)));
+    const said = new Set(leavesOf(askedOf(pay)));
     const taken = planted.find(({ leaf }) => said.has(leaf));
     if (taken !== undefined) return { what: `what ${taken.name} said stands in ${pay.operation}`, exchange: pay.id };
     const asked = askedAmount(pay);

@@ -8,11 +8,12 @@ const DAY_MS = 86_400_000;
 /**
  * Network ms after its opening from which an order is cancelled no more, whatever the hour. WeChat reverses code payments for
  * seven days; another reading is the same day (WX-U5), which is no reason to reverse later. Alipay cancels until a quarter past
- * the next midnight.
+ * the next midnight in store, for 24 hours on its open platform.
  */
 const WINDOW_MS: Readonly<Record<string, { readonly form?: OrderHistory['form']; readonly ms: number }>> = {
   wechatpay: { form: 'code', ms: 7 * DAY_MS },
   alipay: { ms: DAY_MS + 15 * 60_000 },
+  'alipay-cn': { ms: DAY_MS },
 };
 
 /** CANCEL-05: what can no longer be reversed is given back by a refund, once. */

@@ -1,5 +1,5 @@
 import { fromWire, isCurrency, type Money } from '../core/money.js';
-import { jsonOf, type TimedExchange } from '../record/history.js';
+import { contentOf, jsonOf, type TimedExchange } from '../record/history.js';
 import { readingOf } from './networks/index.js';
 import type { Meaning, Operation, Role, Said } from './networks/reading.js';
 
@@ -17,16 +17,21 @@ export const isPay = (exchange: TimedExchange): boolean => roleOf(exchange).star
 /** Asks the network to end an order, and to give back what it took. */
 export const isUndo = (exchange: TimedExchange): boolean => ['close', 'reverse'].includes(roleOf(exchange));
 
+/** What a request asks for, apart from what proves whose it is. */
+export const askedOf = (exchange: TimedExchange): unknown => {
+  const { asked = contentOf } = readingOf(exchange) ?? {};
+  return asked(exchange.request);
+};
+
 /** The amount that a pay or refund request asks for; undefined where it cannot be read. */
 export function askedAmount(exchange: TimedExchange): Money | undefined {
-  const asked = operationOf(exchange).amount?.(jsonOf(exchange.request.body));
+  const asked = operationOf(exchange).amount?.(askedOf(exchange));
   if (asked === undefined || !isCurrency(asked.currency)) return undefined;
   return fromWire({ currency: asked.currency, value: String(asked.minor) });
 }
 
 /** The payer's code as it stands in the request: a number stays a number. */
-export const askedCode = (exchange: TimedExchange): unknown =>
-  operationOf(exchange).code?.(jsonOf(exchange.request.body));
+export const askedCode = (exchange: TimedExchange): unknown => operationOf(exchange).code?.(askedOf(exchange));
 
 /** What the IUT may conclude from what came back. */
 export function meaningOf(exchange: TimedExchange): Meaning {
@@ -86,6 +91,10 @@ export const saysTrouble = (exchange: TimedExchange): boolean =>
 /** The state that a readable answer names. */
 export const stateOf = (exchange: TimedExchange): string | undefined =>
   readingOf(exchange)?.state(jsonOf(exchange.response?.body), roleOf(exchange));
+
+/** Whether the state that a readable answer names is one of an order that is paid, or was. */
+export const isPaidState = (exchange: TimedExchange): boolean =>
+  readingOf(exchange)?.paidStates.includes(stateOf(exchange) ?? '') ?? false;
 
 /** The network's own word for what went wrong; absent from an answer that went well. */
 export const codeOf = (exchange: TimedExchange): string | undefined =>

@@ -1,5 +1,5 @@
-import { fromWire, isSame, type Money, money, sum } from '../core/money.js';
-import type { Exchange } from './exchange.js';
+import { fromWire, inHundredths, isCurrency, isSame, type Money, money, sum } from '../core/money.js';
+import type { Exchange, WireRequest } from './exchange.js';
 import type { Fact, FactKind, FactOf } from './facts.js';
 import { groupBy } from './group.js';
 import type { Entry, RunHeader } from './journal.js';
@@ -615,10 +615,10 @@ function whoseNumber(number: OrderNumber, payments: readonly DraftPayment[], own
   const isOfAmount = ({ requested }: DraftPayment) => {
     if (requested?.amount === undefined) return false;
     if (number.amount !== undefined) return isSame(requested.amount, number.amount);
-    const { minor } = requested.amount;
-    return number.exchanges.some(({ request }) =>
-      mentions(jsonOf(request.body), (value) => value === Number(minor) || value === String(minor)),
-    );
+    const { minor, currency } = requested.amount;
+    const decimal = isCurrency(currency) ? [inHundredths(requested.amount)] : [];
+    const spellings: readonly unknown[] = [Number(minor), String(minor), ...decimal];
+    return number.exchanges.some(({ request }) => mentions(contentOf(request), (value) => spellings.includes(value)));
   };
   const answered = number.exchanges.map(({ response }) => (response === undefined ? undefined : jsonOf(response.body)));
   // The text of a QR, or what calls up the wallet: WeChat's `package` is `prepay_id=…`.
@@ -671,6 +671,30 @@ export function jsonOf(body: Buffer | undefined): unknown {
   parsed.set(body, { json });
   return json;
 }
+
+const contents = new WeakMap<WireRequest, { readonly content: unknown }>();
+
+/**
+ * What a request says, to be read only: the JSON of its body; of a form its parameters, those of the query string among them,
+ * where a value that is a JSON object is read as one. Undefined where it is neither.
+ */
+export function contentOf(request: WireRequest): unknown {
+  if (!isForm(request)) return jsonOf(request.body);
+  const known = contents.get(request);
+  if (known !== undefined) return known.content;
+  const { searchParams } = new URL(request.target, 'http://network');
+  const said = [...new URLSearchParams(request.body.toString('latin1')), ...searchParams];
+  const content = Object.fromEntries(
+    said.map(([name, value]) => [name, value.startsWith('{') ? (parse(value) ?? value) : value]),
+  );
+  contents.set(request, { content });
+  return content;
+}
+
+const isForm = ({ headers }: WireRequest): boolean =>
+  headers.some(
+    ([name, value]) => name.toLowerCase() === 'content-type' && /^application\/x-www-form-urlencoded\b/i.test(value),
+  );
 
 function parse(text: string): unknown {
   try {

@@ -1,7 +1,6 @@
-import { type Money, toWire } from '../../../src/core/money.js';
+import { fromHundredths, type Money, toWire } from '../../../src/core/money.js';
 import type { TradePrecreateRequest } from '../../../src/generated/alipay-cn.js';
 import type { Payer } from '../../kit/code-wallets.js';
-import { amountIn } from '../amounts.js';
 import type { App } from '../app.js';
 import type { Principal, WrongTerm } from '../contract.js';
 import { type Desk, permits } from '../desk.js';
@@ -34,7 +33,7 @@ const MOST = 10_000_000_000n;
 
 /** In the currency that the trade is priced in. */
 function totalOf({ total_amount: text, trans_currency: currency = 'CNY' }: Opening): Money {
-  const total = amountIn(currency, text);
+  const total = fromHundredths(currency, text);
   if (total === undefined) throw new Error(`${currency} ${text} was let pass`);
   return total;
 }
@@ -43,7 +42,7 @@ function totalOf({ total_amount: text, trans_currency: currency = 'CNY' }: Openi
 export function wrongOpening(app: App, content: Opening): WrongTerm | undefined {
   const { total_amount: amount, sub_merchant: merchant, seller_id: seller, time_expire: end } = content;
   const wrong = (code: string, rule: string, where: string, issue: string): WrongTerm => ({ code, rule, where, issue });
-  const hundredths = amountIn('CNY', amount)?.minor ?? 0n;
+  const hundredths = fromHundredths('CNY', amount)?.minor ?? 0n;
   if (hundredths <= 0n || hundredths > MOST)
     return wrong('ACQ.TOTAL_FEE_EXCEED', 'amount', '/total_amount', 'is outside 0.01 to 100000000');
   const { trans_currency: currency = 'CNY', settle_currency: settlement = currency } = content;
@@ -53,7 +52,7 @@ export function wrongOpening(app: App, content: Opening): WrongTerm | undefined 
     const issue = `no contract settles ${currency} in ${settlement}`;
     return wrong('ACQ.CURRENCY_NOT_SUPPORT', 'settlement', '/settle_currency', issue);
   }
-  if (amountIn(currency, amount) === undefined)
+  if (fromHundredths(currency, amount) === undefined)
     return wrong('ACQ.AMOUNT_OR_CURRENCY_ERROR', 'amount', '/total_amount', `${currency} has no such part`);
   if (merchant !== undefined && !app.merchants.has(merchant.merchant_id)) {
     const where = '/sub_merchant/merchant_id';

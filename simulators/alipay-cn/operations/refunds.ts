@@ -1,5 +1,4 @@
-import { isSame } from '../../../src/core/money.js';
-import { amountIn } from '../amounts.js';
+import { fromHundredths, isSame } from '../../../src/core/money.js';
 import { defineOperation } from '../contract.js';
 import { type Desk, permits } from '../desk.js';
 import { SUCCESS } from '../errors.js';
@@ -15,7 +14,7 @@ export function refund(desk: Desk) {
     const order = findOrder(desk, content, principal);
     if (order?.exists !== true) return refuse(NO_SUCH_ORDER);
     const { currency } = order.total;
-    const amount = amountIn(currency, content.refund_amount);
+    const amount = fromHundredths(currency, content.refund_amount);
     if (amount === undefined || (content.refund_currency ?? currency) !== currency)
       return refuse({ code: 'ACQ.REFUND_FEE_ERROR', issue: `a refund of this trade is in ${currency}` });
     const number = content.out_request_no ?? order.number;

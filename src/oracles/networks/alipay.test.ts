@@ -8,7 +8,7 @@ function exchange(operation: string, body: unknown, { request = {}, status = 200
   return {
     operation: `alipay.ams.${operation}`,
     outcome: 'answered',
-    request: { body: bytes(request) },
+    request: { headers: [], body: bytes(request) },
     response: { status, body: bytes(body) },
     faults,
   } as unknown as TimedExchange;

@@ -69,6 +69,7 @@ export const alipay: NetworkReading = {
     }
   },
   state: stateOf,
+  paidStates: ['SUCCESS'],
   isUnknownState(body, role) {
     const word = stateOf(body, role);
     return word !== undefined && MEANINGS[word] === undefined;

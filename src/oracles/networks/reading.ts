@@ -1,3 +1,4 @@
+import type { WireRequest } from '../../record/exchange.js';
 import type { TimedExchange } from '../../record/history.js';
 
 /** What a southbound operation is for. Oracles judge roles, so that another network is another file beside this one. */
@@ -45,9 +46,13 @@ export interface Said {
 export interface NetworkReading {
   /** By the name of the operation, and by the request where one name serves several roles. */
   operation(exchange: Pick<TimedExchange, 'operation'> & Partial<Pick<TimedExchange, 'request'>>): Operation;
+  /** What a request asks for; absent where that is the JSON of its body. */
+  asked?(request: WireRequest): unknown;
   meaning(said: Said, role: Role): Meaning;
   /** The state that an answer names. */
   state(body: unknown, role: Role): string | undefined;
+  /** Those in which the order is paid, or was. */
+  readonly paidStates: readonly string[];
   /** Whether that is a word which no document names. */
   isUnknownState(body: unknown, role: Role): boolean;
   /** The network's own word for what went wrong; absent from an answer that went well. */

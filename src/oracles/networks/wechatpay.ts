@@ -70,6 +70,7 @@ export const wechatpay: NetworkReading = {
     return 'refused';
   },
   state: (body) => textAt(body, 'trade_state') ?? textAt(body, 'status'),
+  paidStates: ['SUCCESS', 'REFUND'],
   isUnknownState(body, role) {
     if (['pay-code', 'query'].includes(role)) {
       const word = textAt(body, 'trade_state');

@@ -27,9 +27,12 @@ export function answerInWords({ response, outcome }: Exchange): string {
 
 /** The member of an answer that tells most of it: a state, else a code. */
 function wordOf(body: unknown): string {
-  const members = Object.entries(asRecord(body));
+  // Some networks wrap what they say, to sign it alone.
+  const [, wrapped = body] = Object.entries(asRecord(body)).find(([name]) => name.endsWith('_response')) ?? [];
+  const members = Object.entries(asRecord(wrapped));
   const found =
     members.find(([name, value]) => /(?:^|[a-z_])(?:state|status)$/i.test(name) && typeof value === 'string') ??
+    members.find(([name, value]) => name === 'sub_code' && typeof value === 'string') ??
     members.find(([name, value]) => name === 'code' && typeof value === 'string');
   const word = asText(found?.[1]) ?? '';
   return word.length > LONGEST_WORD ? `${word.slice(0, LONGEST_WORD)}…` : word;
