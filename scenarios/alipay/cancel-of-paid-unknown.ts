@@ -5,7 +5,7 @@ export default scenario({
     'The money of a paid payment is to go back, and the cancel is answered that the network does not know: given back once.',
   requirements: ['CANCEL-01', 'IDENTITY-2', 'IDENTITY-4'],
   lastsNetworkMs: 120_000,
-  needs: { wallet: 'ALIPAY', modes: ['CPM'] },
+  needs: { wallet: 'ALIPAY', channel: 'in-store', modes: ['CPM'] },
   async run({ iut, shopper, wallet, nemesis, until, settled }) {
     const payments = await Promise.all([true, false].map(() => iut.pay({ paymentCode: shopper.code('pays') })));
     for (const payment of payments) await until(payment, 'SUCCEEDED');

@@ -5,7 +5,7 @@ export default scenario({
     'A cancel is answered that the network does not know, and it was not carried out: repeated under the same id until it is definite.',
   requirements: ['CANCEL-01', 'TIMEOUT-08', 'IDENTITY-2'],
   lastsNetworkMs: 120_000,
-  needs: { wallet: 'ALIPAY', modes: ['CPM'] },
+  needs: { wallet: 'ALIPAY', channel: 'in-store', modes: ['CPM'] },
   async run({ iut, shopper, wallet, nemesis, happens, settled }) {
     const paymentCode = shopper.code('password');
     const paying = iut.pay({ paymentCode });

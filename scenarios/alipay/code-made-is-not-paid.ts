@@ -6,7 +6,7 @@ export default scenario({
   requirements: ['STATE-02', 'TIMEOUT-08', 'IDENTITY-1'],
   switches: { alipay: { 'code-made': 'success' } },
   lastsNetworkMs: 100_000,
-  needs: { wallet: 'ALIPAY', modes: ['MPM_DYNAMIC'] },
+  needs: { wallet: 'ALIPAY', channel: 'in-store', modes: ['MPM_DYNAMIC'] },
   async run({ iut, shopper, until, settled }) {
     const [paid, unpaid] = [await iut.pay(), await iut.pay({ expiresInMs: 60_000 })];
     await iut.read(unpaid);

@@ -5,7 +5,7 @@ export default scenario({
   requirements: ['TIMEOUT-08', 'IDENTITY-2'],
   switches: { alipay: { 'expired-status': 'cancelled' } },
   lastsNetworkMs: 200_000,
-  needs: { wallet: 'ALIPAY', modes: ['MPM_DYNAMIC'] },
+  needs: { wallet: 'ALIPAY', channel: 'in-store', modes: ['MPM_DYNAMIC'] },
   async run({ iut, settled }) {
     await iut.pay({ expiresInMs: 60_000 });
     await settled();

@@ -4,7 +4,7 @@ export default scenario({
   purpose: 'A payer declines, and the network sends no notice of it: a query tells.',
   requirements: ['TIMEOUT-08', 'STATE-02'],
   switches: { alipay: { 'failure-notice': 'not-sent' } },
-  needs: { wallet: 'ALIPAY', modes: ['CPM'] },
+  needs: { wallet: 'ALIPAY', channel: 'in-store', modes: ['CPM'] },
   async run({ iut, shopper, until, happens, settled }) {
     const paymentCode = shopper.code('password');
     const payment = await iut.pay({ paymentCode });

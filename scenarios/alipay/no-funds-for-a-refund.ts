@@ -5,7 +5,7 @@ export default scenario({
     'A refund that the merchant’s balance does not cover is sent again later under its id, or left visibly pending.',
   requirements: ['REFUND-10', 'REFUND-11'],
   lastsNetworkMs: 120_000,
-  needs: { wallet: 'ALIPAY', modes: ['CPM'], refunds: 'PARTIAL' },
+  needs: { wallet: 'ALIPAY', channel: 'in-store', modes: ['CPM'], refunds: 'PARTIAL' },
   async run({ iut, shopper, accounts, wallet, alipay, until, amount, happens, settled }) {
     const payment = await iut.pay({ amount: amount(7_000), paymentCode: shopper.code('pays') });
     await until(payment, 'SUCCEEDED');

@@ -4,7 +4,7 @@ export default scenario({
   purpose: 'A refund that was accepted fails in the end: shown so, and its amount is free again.',
   requirements: ['REFUND-05', 'REFUND-11', 'IDENTITY-1'],
   lastsNetworkMs: 120_000,
-  needs: { wallet: 'ALIPAY', modes: ['CPM'], refunds: 'PARTIAL' },
+  needs: { wallet: 'ALIPAY', channel: 'in-store', modes: ['CPM'], refunds: 'PARTIAL' },
   async run({ iut, shopper, accounts, wallet, alipay, until, untilRefund, amount, happens, settled }) {
     const payment = await iut.pay({ amount: amount(9_000), paymentCode: shopper.code('pays') });
     await until(payment, 'SUCCEEDED');

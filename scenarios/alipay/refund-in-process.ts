@@ -6,7 +6,7 @@ export default scenario({
   requirements: ['REFUND-04', 'REFUND-11', 'IDENTITY-1'],
   switches: { alipay: { 'refund-delay-ms': 30_000 } },
   lastsNetworkMs: 80_000,
-  needs: { wallet: 'ALIPAY', modes: ['CPM'], refunds: 'PARTIAL' },
+  needs: { wallet: 'ALIPAY', channel: 'in-store', modes: ['CPM'], refunds: 'PARTIAL' },
   async run({ iut, shopper, until, untilRefund, amount, settled }) {
     const payment = await iut.pay({ amount: amount(9_000), paymentCode: shopper.code('pays') });
     await until(payment, 'SUCCEEDED');

@@ -7,7 +7,7 @@ export default scenario({
     'The answer to a refund is that the network does not know, with the refund made or not: sent again under its id, and made once.',
   requirements: ['REFUND-02', 'TIMEOUT-07', 'IDENTITY-1', 'IDENTITY-4'],
   lastsNetworkMs: 120_000,
-  needs: { wallet: 'ALIPAY', modes: ['CPM'], refunds: 'PARTIAL' },
+  needs: { wallet: 'ALIPAY', channel: 'in-store', modes: ['CPM'], refunds: 'PARTIAL' },
   async run({ iut, shopper, wallet, nemesis, until, amount, settled }) {
     const [made, unmade] = await Promise.all([
       iut.pay({ amount: amount(9_000), paymentCode: shopper.code('pays') }),

@@ -5,7 +5,7 @@ export default scenario({
     'Payments are answered that there are too many requests, and were made or not: nothing is charged twice, nothing is lost.',
   requirements: ['TIMEOUT-07', 'CPM-03', 'IDENTITY-1', 'IDENTITY-3'],
   lastsNetworkMs: 150_000,
-  needs: { wallet: 'ALIPAY', modes: ['CPM'] },
+  needs: { wallet: 'ALIPAY', channel: 'in-store', modes: ['CPM'] },
   async run({ iut, shopper, wallet, nemesis, settled }) {
     for (const [skip, effect] of [true, false].entries())
       await nemesis.next(

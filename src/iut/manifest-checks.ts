@@ -23,6 +23,7 @@ export function checkManifest(content: unknown, sheet: ProblemSheet, surrounding
   checkAttached(content, sheet);
   checkMerchants(content, sheet);
   checkBaseUrl(content, sheet);
+  checkChannels(content, sheet);
   checkLimits(content, sheet);
 }
 
@@ -176,6 +177,19 @@ function checkBaseUrl(content: unknown, sheet: ProblemSheet): void {
   if (!url.includes('${') && !/^https?:\/\/[^/]/.test(url)) sheet.at(path, `"${url}" is no http or https address`);
   if (/\/v1\/?$/.test(url))
     sheet.at(path, 'baseUrl ends with /v1', 'leave it away: every path of the contract begins with it');
+}
+
+function checkChannels(content: unknown, sheet: ProblemSheet): void {
+  const wallets = at(content, ['capabilities', 'wallets']);
+  for (const { path, text } of textsBelow(content, ['capabilities', 'channels'])) {
+    const wallet = String(path.at(-1));
+    if (!Array.isArray(wallets) || wallets.includes(wallet)) continue;
+    sheet.atKey(
+      path,
+      `channel ${text} of ${wallet}, which is not among capabilities.wallets`,
+      `add ${wallet} to the wallets, or leave its channel away`,
+    );
+  }
 }
 
 function checkLimits(content: unknown, sheet: ProblemSheet): void {

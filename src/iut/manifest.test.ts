@@ -70,6 +70,7 @@ test('fills in the defaults and makes paths absolute', () => {
     clock: { control: 'none', rate: 1 },
     capabilities: {
       wallets: ['WECHATPAY'],
+      channels: { ALIPAY: 'in-store' },
       modes: ['CPM'],
       directions: ['INBOUND'],
       tenders: ['WALLET'],
@@ -214,6 +215,15 @@ test.each<[string, string, string[]]>([
     [
       '9:13 wallets: "wechatpay" is none of WECHATPAY, ALIPAY, KAKAOPAY, ZEROPAY -> did you mean WECHATPAY?',
       '9:24 wallets: "ALIPY" is none of WECHATPAY, ALIPAY, KAKAOPAY, ZEROPAY -> did you mean ALIPAY?',
+    ],
+  ],
+  [
+    'a channel that there is not, and one of a wallet that is not declared',
+    swap('modes:', 'channels: { ALIPAY: openplatform, WECHATPAY: global }\n  modes:'),
+    [
+      '10:15 channel openplatform of ALIPAY, which is not among capabilities.wallets -> add ALIPAY to the wallets, or leave its channel away',
+      '10:23 ALIPAY: "openplatform" is none of in-store, open-platform -> did you mean open-platform?',
+      '10:37 unknown key "WECHATPAY" -> known: ALIPAY',
     ],
   ],
   [

@@ -41,6 +41,8 @@ export type Lifecycle =
 /** The ICS: what an IUT says it supports. */
 export interface Capabilities {
   readonly wallets: readonly ('WECHATPAY' | 'ALIPAY' | 'KAKAOPAY' | 'ZEROPAY')[];
+  /** Over which of its contracts a wallet with several is reached, declared or not. */
+  readonly channels: { readonly ALIPAY: 'in-store' | 'open-platform' };
   readonly modes: readonly ('MPM_DYNAMIC' | 'MPM_STATIC' | 'CPM' | 'ONLINE')[];
   readonly directions: readonly ('INBOUND' | 'OUTBOUND')[];
   readonly tenders: readonly Tender[];
@@ -225,6 +227,7 @@ function complete(written: Written, file: string): Manifest {
     },
     capabilities: {
       wallets: capabilities.wallets,
+      channels: { ALIPAY: capabilities.channels?.ALIPAY ?? 'in-store' },
       modes: capabilities.modes,
       directions: capabilities.directions,
       tenders: capabilities.tenders ?? ['WALLET'],

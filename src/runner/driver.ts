@@ -4,7 +4,7 @@ import type { Random } from '../core/random.js';
 import type { MerchantChange, NetworkCancelRequest, PaymentRequest, RefundRequest } from '../generated/intermediary.js';
 import type { Answer as Call, CallOptions } from '../iut/northbound.js';
 import type { Answer, Intermediary, Payment, PayRequest } from '../scenario/stage.js';
-import { WALLETS, type WalletName } from '../scenario/wallets.js';
+import { messagesOf, type WalletName } from '../scenario/wallets.js';
 import type { Strike } from './kill-points.js';
 import type { Lane, LaneMerchant } from './lane.js';
 
@@ -82,7 +82,8 @@ export function driverOf(options: DriverOptions): Intermediary {
   });
 
   function newPayer(): string {
-    const { payer, walletUserId } = world.networks[WALLETS[wallet].network].payer.createPayer({});
+    const { network } = messagesOf(wallet, lane.manifest.capabilities.channels);
+    const { payer, walletUserId } = world.networks[network].payer.createPayer({});
     known.payers.set(walletUserId, payer);
     return walletUserId;
   }

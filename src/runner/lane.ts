@@ -12,7 +12,7 @@ import { type MerchantSupply, ProvisioningError, supplyFromApi, withTokens, writ
 import { namesOf } from '../iut/template.js';
 import type { WireResponse } from '../record/exchange.js';
 import type { RunHeader } from '../record/journal.js';
-import { WALLETS, type WalletName } from '../scenario/wallets.js';
+import { isHeldWith, messagesOf } from '../scenario/wallets.js';
 import { createWorld, type World } from '../world/world.js';
 import { type EntryIndex, indexEntries } from './entry-index.js';
 import { rateOf } from './places.js';
@@ -115,7 +115,7 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
   ): { registration: MerchantRegistration; announce: (scenario: string) => void } => {
     const accounts: Record<string, string> = {};
     const wallets = manifest.capabilities.wallets.filter(isHeldWith).map((wallet) => {
-      const { network } = WALLETS[wallet];
+      const { network } = messagesOf(wallet, manifest.capabilities.channels);
       const { networkMerchantId } = world.networks[network].addMerchant({
         name: `merchant ${Object.keys(accounts).length}`,
       });
@@ -258,8 +258,6 @@ export async function closeLane(lane: Lane): Promise<void> {
 async function stopAll(instances: readonly Iut[]): Promise<void> {
   for (const iut of [...instances].reverse()) await iut.stop();
 }
-
-const isHeldWith = (wallet: string): wallet is WalletName => wallet in WALLETS;
 
 /** Names that a manifest may use in `${…}`, beside those of launching: what the networks give to an IUT's operator. */
 export const variableNames = (world: Pick<World, 'variables'>): string[] => namesOf(world.variables);

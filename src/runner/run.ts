@@ -341,6 +341,9 @@ function leftOut({ id, definition }: CataloguedScenario, manifest: Manifest, inP
     return [{ id, reason: 'in-process: it needs a process of its own, and real time' }];
   const missing = [
     ...(capabilities.wallets.includes(walletOf(definition)) ? [] : [`wallet ${walletOf(definition)}`]),
+    ...(needs.channel === undefined || needs.channel === capabilities.channels.ALIPAY
+      ? []
+      : [`channel ${needs.channel}`]),
     ...needs.modes.filter((mode) => !capabilities.modes.includes(mode)).map((mode) => `mode ${mode}`),
     ...(needs.refunds === 'PARTIAL' && capabilities.refunds !== 'PARTIAL' ? ['partial refunds'] : []),
     ...(instances > manifest.instances ? ['two instances'] : []),

@@ -9,7 +9,7 @@ import { ProvisioningError } from '../iut/provisioning.js';
 import type { ProtectionRule } from '../record/facts.js';
 import { type History, historyOf } from '../record/history.js';
 import type { Cashier, Hold, HoldOptions, NextFault, Payment, Seen, Stage } from '../scenario/stage.js';
-import { WALLETS, type WalletName } from '../scenario/wallets.js';
+import { isHeldWith, messagesOf, type WalletName, type WalletNetwork } from '../scenario/wallets.js';
 import { driverOf, type Known, memberOf } from './driver.js';
 import type { Strike } from './kill-points.js';
 import type { Lane, LaneMerchant } from './lane.js';
@@ -269,9 +269,10 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
   }
 
   const { wechatpay, zeropay } = world.networks;
-  const permit = (network: 'wechatpay' | 'alipay', rule: ProtectionRule): void =>
+  const permit = (network: WalletNetwork, rule: ProtectionRule): void =>
     void world.networks[network].operator.relax({ account: own.accounts[network] ?? '', rule });
-  const messages = WALLETS[wallet];
+  const networkOf = (name: WalletName): WalletNetwork => messagesOf(name, manifest.capabilities.channels).network;
+  const messages = messagesOf(wallet, manifest.capabilities.channels);
   const { payer, operator } = world.networks[messages.network];
   const stage: Stage = {
     iut: driver(own),
@@ -319,14 +320,15 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
       permit: (rule) => permit('wechatpay', rule),
     },
     alipay: { payer: world.networks.alipay.payer, operator: world.networks.alipay.operator },
+    openPlatform: { payer: world.networks['alipay-cn'].payer, operator: world.networks['alipay-cn'].operator },
     shopper: {
       code(behaviour, of = wallet) {
-        const { payer } = world.networks[WALLETS[of].network];
+        const { payer } = world.networks[networkOf(of)];
         return payer.code({ payer: payer.createPayer({}).payer, behaviour, lifetimeMs: CODE_LIVES_MS }).paymentCode;
       },
       opens(payment) {
         if (payment.qr === '') throw new StateNotReached('the intermediary gave a QR to open');
-        const { payer } = world.networks[networkOf(payment)];
+        const { payer } = world.networks[networkOf(walletOf(payment))];
         return cashier(payer.scan({ payer: payer.createPayer({}).payer, codeUrl: payment.qr }), payer);
       },
       pays(payment) {
@@ -445,9 +447,9 @@ interface Confirming {
   decline(before: { session: string }): unknown;
 }
 
-/** The network behind the wallet that a payment was asked for with. */
-const networkOf = ({ request: { wallet } }: Pick<Payment, 'request'>): 'wechatpay' | 'alipay' =>
-  wallet === 'ALIPAY' ? 'alipay' : 'wechatpay';
+/** The wallet that a payment was asked for with; what a script sends of other names is opened with none. */
+const walletOf = ({ request: { wallet } }: Pick<Payment, 'request'>): WalletName =>
+  typeof wallet === 'string' && isHeldWith(wallet) ? wallet : 'WECHATPAY';
 
 /** A set that grows with the map. */
 function keysOf(map: ReadonlyMap<string, unknown>): ReadonlySet<string> {

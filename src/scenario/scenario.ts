@@ -1,6 +1,6 @@
 import type { SwitchValue } from '../world/interfaces.js';
 import type { Stage } from './stage.js';
-import type { WalletName } from './wallets.js';
+import type { ChannelName, WalletName } from './wallets.js';
 
 /**
  * What a scenario needs for itself (JUDGEMENT.md, section 4): a merchant in a shared lane, an IUT instance of its own
@@ -21,6 +21,8 @@ export interface Scenario {
   readonly needs: {
     /** Of several, the scenario is held with each that the manifest declares, and reported for each. */
     readonly wallet: WalletName | readonly [WalletName, ...WalletName[]];
+    /** Over which channel the wallet must be reached, where the scenario is about that channel's own. Default: any. */
+    readonly channel?: ChannelName;
     readonly modes: readonly ('MPM_DYNAMIC' | 'MPM_STATIC' | 'CPM')[];
     readonly refunds?: 'FULL' | 'PARTIAL';
   };

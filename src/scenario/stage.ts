@@ -183,11 +183,17 @@ export interface Stage {
      */
     permit(rule: ProtectionRule): void;
   };
+  /** Of the channel `in-store`. */
   readonly alipay: {
     readonly payer: NetworksOfWorld['alipay']['payer'];
     readonly operator: NetworksOfWorld['alipay']['operator'];
   };
-  /** A person with the scenario's wallet: the acts that most scripts need. Finer ones stand in `wechatpay.payer` and `alipay.payer`. */
+  /** Of Alipay's channel `open-platform`. */
+  readonly openPlatform: {
+    readonly payer: NetworksOfWorld['alipay-cn']['payer'];
+    readonly operator: NetworksOfWorld['alipay-cn']['operator'];
+  };
+  /** A person with the scenario's wallet: the acts that most scripts need. Finer ones stand in `wechatpay.payer`, `alipay.payer` and `openPlatform.payer`. */
   readonly shopper: {
     /** A fresh payment code that lives for an hour; what its owner will do when it is read. */
     code(behaviour: 'pays' | 'password' | 'declines' | 'insufficient-funds', of?: WalletName): string;
