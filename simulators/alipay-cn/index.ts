@@ -12,6 +12,7 @@ import { notServed } from './coverage.js';
 import { type AlipayCnCredentials, hand } from './credentials.js';
 import { type Desk, newStaff, resetStaff } from './desk.js';
 import { forgeries } from './forgeries.js';
+import { createMarkReader } from './marks.js';
 import { type NoticeMeans, noticeOf } from './notifications.js';
 import { pay } from './operations/pay.js';
 import { create, precreate } from './operations/prepaid.js';
@@ -92,8 +93,9 @@ async function start(context: NetworkContext): Promise<RunningAlipayCn> {
     codeLifetimeMs: app.switches['code-lifetime-ms'],
   });
   const desk: Desk = { app, book, wallets, staff };
+  const marks = createMarkReader(app, book);
   const pipeline = createPipeline(
-    createProtocol(app, book, means.stranger),
+    createProtocol(app, marks, means.stranger),
     [pay, precreate, create, query, cancel, close, refund, refundQuery].flatMap((of) => of(desk)),
     { clock, journal, nemesis, onInternalError: context.onInternalError },
   );
@@ -123,6 +125,7 @@ async function start(context: NetworkContext): Promise<RunningAlipayCn> {
     reset() {
       notifier.reset();
       book.reset();
+      marks.reset();
       wallets.reset();
       payer.putAway();
       resetStaff(staff);

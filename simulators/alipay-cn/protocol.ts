@@ -1,14 +1,14 @@
 import { operations } from '../../src/generated/alipay-cn.js';
-import type { Breach, Marks, WireRequest } from '../../src/record/exchange.js';
+import type { Breach } from '../../src/record/exchange.js';
 import type { Identity } from '../kit/keys.js';
 import type { Protocol, Refusal } from '../kit/pipeline.js';
 import { factsAt } from '../kit/request-schema.js';
 import { answerFormNamed, answerForms, type NodeSigner } from './answer-forms.js';
 import type { App } from './app.js';
 import { isSignedBy, requestContents, signatureOf } from './authenticity.js';
-import type { Book } from './book.js';
 import type { Principal } from './contract.js';
 import { errorAnswer, type OperationId, refusal } from './errors.js';
+import type { MarkReader } from './marks.js';
 import { NETWORK } from './orders.js';
 import { type Parameters, parametersOf, readsUtf8 } from './parameters.js';
 import { documentedError } from './planned-answers.js';
@@ -17,7 +17,7 @@ import { documentedError } from './planned-answers.js';
 export function createProtocol(
   app: App,
   /** So that a fault set on a trade strikes calls by either of its numbers. */
-  book: Pick<Book, 'find' | 'findByNetworkOrder'>,
+  marks: Pick<MarkReader, 'marksOf'>,
   /** A key of nobody's, made when the first forged answer needs it. */
   stranger: () => Promise<Identity>,
 ): Protocol<Principal> {
@@ -25,7 +25,7 @@ export function createProtocol(
     network: NETWORK,
     bodyLimit: BODY_LIMIT_BYTES,
     nameOf: (request) => parametersOf(request).text.method,
-    marksOf: (request, _operation, content) => marksOf(request, content, app, book),
+    marksOf: (request, _operation, content) => marks.marksOf(request, content),
     parseBody: (request) => readContent(parametersOf(request)),
     authenticate: (request) => authenticate(app, parametersOf(request)),
     seal: createSealer(app, stranger),
@@ -70,38 +70,6 @@ function readContent({ text: { biz_content: json = '' }, problem }: Parameters):
     // Said below.
   }
   return { body: undefined, problem: 'biz_content is no JSON object' };
-}
-
-/** Whose message it is, from its content: what was sent is believed nowhere else. */
-function marksOf(
-  request: WireRequest,
-  content: unknown,
-  { tokens }: App,
-  book: Pick<Book, 'find' | 'findByNetworkOrder'>,
-): Marks {
-  const member = (of: unknown, name: string): string | undefined => {
-    const value = (of as Record<string, unknown> | null | undefined)?.[name];
-    return typeof value === 'string' ? value : undefined;
-  };
-  const number = member(content, 'out_trade_no');
-  const networkOrder = member(content, 'trade_no');
-  const known =
-    (networkOrder === undefined ? undefined : book.findByNetworkOrder(networkOrder)) ??
-    (number === undefined ? undefined : book.find(number));
-  const merchant = member((content as { sub_merchant?: unknown } | undefined)?.sub_merchant, 'merchant_id');
-  const token = parametersOf(request).text.app_auth_token;
-  const found = {
-    account:
-      merchant ??
-      member(content, 'seller_id') ??
-      known?.account ??
-      (token === undefined ? undefined : tokens.get(token)),
-    order: number ?? known?.number,
-    networkOrder: networkOrder ?? known?.networkOrder,
-    refund: member(content, 'out_request_no'),
-    paymentCode: member(content, 'auth_code'),
-  };
-  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 }
 
 /** The application first, then the form of the common parameters, then the sign: in this order the gateway has been seen to refuse. */

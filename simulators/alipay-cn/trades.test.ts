@@ -320,6 +320,21 @@ describe('a trade in won', () => {
   });
 });
 
+test('a call about a trade that has not arrived is the seller’s who named its number first', async () => {
+  const number = stand.number();
+  await stand.nemesis.arm({
+    fault: 'reset-before',
+    network: 'alipay-cn',
+    operation: 'alipay-cn.trade.pay',
+    match: { order: number },
+    times: 1,
+  });
+  await expect(stand.pay(code(), { out_trade_no: number })).rejects.toThrow();
+  await stand.query(number);
+  const [, query] = [...stand.journal.exchanges.values()].filter(({ marks }) => marks.order === number);
+  expect(query?.marks).toEqual({ account: stand.account, order: number });
+});
+
 test('a trade of last year is finished', async () => {
   const order = await paid();
   stand.network.operator.age({ order, byMs: FINISHED_AFTER_MS + HOUR });
