@@ -7,7 +7,7 @@ export default scenario({
     'Two days after it was paid a payment is cancelled, when the network cancels nothing any more: given back by a refund, once.',
   requirements: ['CANCEL-05', 'IDENTITY-2', 'IDENTITY-4'],
   lastsNetworkMs: 120_000,
-  needs: { wallet: 'ALIPAY', channel: 'in-store', modes: ['CPM', 'MPM_DYNAMIC'] },
+  needs: { wallet: 'ALIPAY', modes: ['CPM', 'MPM_DYNAMIC'] },
   async run({ iut, shopper, wallet, alipay, until, settled }) {
     const [byCode, byQr] = await Promise.all([iut.pay({ paymentCode: shopper.code('pays') }), iut.pay()]);
     shopper.pays(byQr);

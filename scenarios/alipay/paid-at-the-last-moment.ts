@@ -8,7 +8,7 @@ export default scenario({
     'QR codes are paid a moment before and after they expire, and the notices are late: honoured, returned or refused.',
   requirements: ['MPM-02', 'TIMEOUT-08', 'IDENTITY-1', 'IDENTITY-2'],
   lastsNetworkMs: 140_000,
-  needs: { wallet: 'ALIPAY', channel: 'in-store', modes: ['MPM_DYNAMIC'] },
+  needs: { wallet: 'ALIPAY', modes: ['MPM_DYNAMIC'] },
   async run({ iut, wallet, alipay, nemesis, happens, require, settled }) {
     await nemesis.next(wallet.paymentNotice, 'suppress-notification', {}, { times: 2 });
     const payments = await Promise.all(MOMENTS.map(() => iut.pay({ expiresInMs: 62_000 })));

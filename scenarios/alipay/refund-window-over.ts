@@ -7,7 +7,7 @@ export default scenario({
     'A year later the network refunds nothing any more: the refund is refused, and nothing stays reserved for it.',
   requirements: ['REFUND-09', 'REFUND-11'],
   lastsNetworkMs: 100_000,
-  needs: { wallet: 'ALIPAY', channel: 'in-store', modes: ['CPM'], refunds: 'PARTIAL' },
+  needs: { wallet: 'ALIPAY', modes: ['CPM'], refunds: 'PARTIAL' },
   async run({ iut, shopper, wallet, alipay, until, amount, settled }) {
     const payment = await iut.pay({ amount: amount(8_000), paymentCode: shopper.code('pays') });
     await until(payment, 'SUCCEEDED');

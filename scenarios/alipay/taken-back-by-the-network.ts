@@ -4,7 +4,7 @@ export default scenario({
   purpose: 'The network takes paid payments back by itself and tells nobody: noticed, and no longer shown as paid.',
   requirements: ['CANCEL-13', 'IDENTITY-1'],
   lastsNetworkMs: 100_000,
-  needs: { wallet: 'ALIPAY', channel: 'in-store', modes: ['CPM', 'MPM_DYNAMIC'] },
+  needs: { wallet: 'ALIPAY', modes: ['CPM', 'MPM_DYNAMIC'] },
   async run({ iut, shopper, wallet, alipay, until, settled }) {
     const [byCode, byQr] = await Promise.all([iut.pay({ paymentCode: shopper.code('pays') }), iut.pay()]);
     shopper.pays(byQr);

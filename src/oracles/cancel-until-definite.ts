@@ -1,13 +1,21 @@
 import { isUnsuccessful, nameOf, type OrderHistory, type TimedExchange } from '../record/history.js';
 import { isOver } from './books.js';
-import { endOf, isDefinite, isUndo, meaningOf, roleOf } from './operations.js';
+import { endOf, isDefinite, isUndo, meaningOf, roleOf, tellsOfEnd } from './operations.js';
 import { defineOracle } from './oracle.js';
 
 /** CANCEL-01: a close or reverse without a definite answer is repeated until there is one; until then nothing is said of its end. */
 export const cancelUntilDefinite = defineOracle(
   'cancel-until-definite',
   { requirements: ['CANCEL-01'], judged: 'settled' },
-  function* ({ payments }, { met, broken }) {
+  function* ({ payments, exchanges }, { met, broken }) {
+    const isToldOfEnd = ({ notices }: OrderHistory, fromSeq: number, toSeq = Infinity): boolean =>
+      notices.some(
+        ({ forgery, seq, exchange }) =>
+          forgery === undefined &&
+          seq > fromSeq &&
+          seq < toSeq &&
+          exchanges.some((notice) => notice.id === exchange && tellsOfEnd(notice)),
+      );
     for (const payment of payments) {
       for (const order of payment.orders) {
         const unknown = order.exchanges.filter((exchange) => isUndo(exchange) && meaningOf(exchange) === 'unknown');
@@ -19,11 +27,11 @@ export const cancelUntilDefinite = defineOracle(
             seq > first.openedSeq &&
             (isUnsuccessful(status) || cancellationStatus === 'SUCCEEDED' || cancellationStatus === 'FAILED'),
         );
-        // A query that names a state, a pay that is refused since the order ended: whatever tells is enough.
+        // A query that names a state, a pay that is refused since the order ended, a notice of its end: whatever tells is enough.
         const learnt = (seq: number) =>
           order.exchanges.some(
             (other) => other.openedSeq > first.openedSeq && other.openedSeq < seq && isDefinite(other),
-          );
+          ) || isToldOfEnd(order, first.openedSeq, seq);
         if (said !== undefined && !learnt(said.seq) && !hasExpired(order, said)) {
           yield broken({
             expected: 'neither cancelled nor failed while the outcome of the cancel is unknown',
@@ -42,7 +50,8 @@ export const cancelUntilDefinite = defineOracle(
             (isUndo(other) || tellsTheEnd(other)) &&
             ['done', 'refused'].includes(meaningOf(other)),
         );
-        if (isDone || order.closings.some(({ how }) => how === 'expired' || how === 'failed')) continue;
+        if (isDone || isToldOfEnd(order, last.openedSeq)) continue;
+        if (order.closings.some(({ how }) => how === 'expired' || how === 'failed')) continue;
         yield broken({
           expected: `the ${roleOf(last)} of order ${order.order} repeated until it is definite`,
           seen: `it ${endOf(last)}, and was never repeated`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { krw } from '../core/money.js';
+import { krw, type Money } from '../core/money.js';
 import { callsCarryTheirOwnAccount } from './calls-carry-their-own-account.js';
 import { idsBelongToTheirMerchant } from './ids-belong-to-their-merchant.js';
 import { numbersAreUnique } from './numbers-are-unique.js';
@@ -37,6 +37,16 @@ const killedThenRefunded = (second: string) => (story: Story) => {
   story.started();
   story.askRefund('o1', second, krw(5_000));
 };
+
+/** Five thousand went back at the portal: a cancel gives back the rest by a refund of its own. */
+function cancelledAfterThePortal(story: Story, rest: Money): void {
+  paidByCode(story, WON);
+  story.refundTaken('o1', 'portal1', krw(5_000), 'portal');
+  story.refundDone('o1', 'portal1', krw(5_000));
+  story.cancel('p1', { body: view('p1', WON, 'SUCCEEDED') });
+  story.askRefund('o1', 'r1', rest, { outcome: 'lost' });
+  story.askRefund('o1', 'r1', rest);
+}
 
 const PROOFS: readonly Proof[] = [
   {
@@ -282,6 +292,13 @@ const PROOFS: readonly Proof[] = [
     },
     // Of two refunds that were asked for, the first never arrived: what is left is the charge less the second.
     correct: cancelledAfterRefunds,
+  },
+  {
+    fault: 'more than what a refund at the portal has left of a cancelled payment',
+    oracle: oneRefundNumberPerRefund,
+    requirement: 'REFUND-02',
+    faulty: (story) => cancelledAfterThePortal(story, krw(9_999)),
+    correct: (story) => cancelledAfterThePortal(story, krw(10_000)),
   },
   {
     fault: 'two numbers where one refund was asked for, first refused and then with another amount',

@@ -133,10 +133,12 @@ export function surplusOf(payment: PaymentHistory, requests: Map<string, TimedEx
 
 /**
  * What refunds that were asked for and not refused may take of a charge, in minor units. One that was never answered nor shown
- * may never have reached the IUT, so each sum stands with it and without it.
+ * may never have reached the IUT, and one of the portal it may not have noticed: each sum stands with these and without them.
  */
-function takenBy({ refunds }: PaymentHistory): ReadonlySet<bigint> {
+function takenBy({ refunds, orders }: PaymentHistory): ReadonlySet<bigint> {
   let sums: ReadonlySet<bigint> = new Set([0n]);
+  for (const { amount } of orders.flatMap((order) => order.refunds.filter(({ by }) => by === 'portal')))
+    sums = new Set([...sums, ...[...sums].map((sum) => sum + amount.minor)]);
   for (const { requested, stimuli, claims } of refunds) {
     if (requested === undefined || stimuli.every(isRefused)) continue;
     const plus = [...sums].map((sum) => sum + requested.minor);

@@ -96,6 +96,9 @@ export const stateOf = (exchange: TimedExchange): string | undefined =>
 export const isPaidState = (exchange: TimedExchange): boolean =>
   readingOf(exchange)?.paidStates.includes(stateOf(exchange) ?? '') ?? false;
 
+/** Whether a notice says that its order is over: nobody has paid it, or all has gone back. */
+export const tellsOfEnd = (notice: TimedExchange): boolean => readingOf(notice)?.tellsOfEnd?.(notice.request) ?? false;
+
 /** The network's own word for what went wrong; absent from an answer that went well. */
 export const codeOf = (exchange: TimedExchange): string | undefined =>
   readingOf(exchange)?.code(jsonOf(exchange.response?.body));

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { networks } from '../../simulators/index.js';
 import { switchesOf } from '../../simulators/kit/network.js';
 import { walletOf } from '../scenario/scenario.js';
-import { areaOf, CatalogueError, forWallets, loadScenarios, select } from './catalogue.js';
+import { areaOf, CatalogueError, forWallets, loadScenarios, overChannels, select } from './catalogue.js';
 
 const dirs: string[] = [];
 afterEach(() => {
@@ -59,6 +59,25 @@ describe('loading', () => {
     expect(ids('ALIPAY')).toEqual(['both@alipay', 'one']);
     expect(ids('ALIPAY', 'WECHATPAY')).toEqual(['both', 'both@alipay', 'one']);
     expect(ids('KAKAOPAY')).toEqual(['both', 'one']);
+  });
+
+  test('what one channel alone can show is asked over that channel', async () => {
+    const needs = { wallet: ['WECHATPAY', 'ALIPAY'], modes: [] };
+    const requirementsWith = { WECHATPAY: ['CPM-02'], ALIPAY: ['CPM-03'], 'in-store': ['CPM-04'], 'open-platform': [] };
+    const dir = folder({
+      'c.js': `export default ${JSON.stringify({ purpose: 'p', requirements: ['CPM-01'], requirementsWith, needs })};`,
+    });
+    const loaded = await loadScenarios(dir);
+    const asked = (ALIPAY: 'in-store' | 'open-platform') =>
+      overChannels(loaded, { ALIPAY }).map(({ definition }) => definition.requirements);
+    expect(asked('in-store')).toEqual([
+      ['CPM-01', 'CPM-02'],
+      ['CPM-01', 'CPM-03', 'CPM-04'],
+    ]);
+    expect(asked('open-platform')).toEqual([
+      ['CPM-01', 'CPM-02'],
+      ['CPM-01', 'CPM-03'],
+    ]);
   });
 
   test('tells every mistake at once', async () => {

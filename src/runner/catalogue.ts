@@ -5,6 +5,7 @@ import { closest } from 'fastest-levenshtein';
 import { loadIdentities, loadRequirements } from '../record/requirements.js';
 import type { Scenario } from '../scenario/index.js';
 import { walletOf } from '../scenario/scenario.js';
+import { CHANNELS, type ChannelName, type ChosenChannels, type WalletName } from '../scenario/wallets.js';
 
 export interface CataloguedScenario {
   /**
@@ -58,13 +59,29 @@ export async function loadScenarios(dir: string = scenariosDir): Promise<Catalog
   return scenarios;
 }
 
+/** Each with the requirements of the channel that its wallet is reached over, and without those of others. */
+export const overChannels = (scenarios: readonly CataloguedScenario[], chosen: ChosenChannels): CataloguedScenario[] =>
+  scenarios.map(({ id, definition }) => {
+    const { requirements, requirementsWith = {}, needs } = definition;
+    const channels = channelsOf(walletOf({ needs }));
+    const others = channels.filter((channel) => !Object.values(chosen).includes(channel as ChannelName));
+    const dropped = new Set(others.flatMap((channel) => requirementsWith[channel as ChannelName] ?? []));
+    const kept = requirements.filter((requirement) => !dropped.has(requirement));
+    return { id, definition: { ...definition, requirements: kept as unknown as Scenario['requirements'] } };
+  });
+
+const channelsOf = (wallet: WalletName): string[] => Object.keys(CHANNELS[wallet]);
+
 function withEachWallet(id: string, definition: Scenario): CataloguedScenario[] {
   const { requirements, requirementsWith = {}, needs } = definition;
   return [needs.wallet].flat().map((wallet, at) => ({
     id: at === 0 ? id : `${id}@${wallet.toLowerCase()}`,
     definition: {
       ...definition,
-      requirements: [...requirements, ...(requirementsWith[wallet] ?? [])] as unknown as Scenario['requirements'],
+      requirements: [
+        ...requirements,
+        ...[wallet, ...channelsOf(wallet)].flatMap((name) => requirementsWith[name as WalletName | ChannelName] ?? []),
+      ] as unknown as Scenario['requirements'],
       needs: { ...needs, wallet },
     },
   }));

@@ -9,7 +9,7 @@ import type { Progress } from '../report/progress.js';
 import { walletOf } from '../scenario/scenario.js';
 import { added, afterlife, judgeWatched, sweep } from './aftermath.js';
 import { assemble } from './assemble.js';
-import type { CataloguedScenario } from './catalogue.js';
+import { type CataloguedScenario, overChannels } from './catalogue.js';
 import { confirm } from './confirm.js';
 import { judgeScenario } from './judge.js';
 import { type Killed, strikeAll } from './killed.js';
@@ -85,8 +85,9 @@ export class PreflightError extends Error {
 
 /** Holds a trial: preflight, scenarios in lanes, afterlife, judgement, confirmation. Throws LaunchError and PreflightError. */
 export async function holdTrial(options: TrialOptions): Promise<RunReport> {
-  const { manifest, scenarios, profile, outDir, keyCacheDir, switches = {}, version, progress, signal } = options;
+  const { manifest, profile, outDir, keyCacheDir, switches = {}, version, progress, signal } = options;
   const { inProcess = false } = options;
+  const scenarios = overChannels(options.scenarios, manifest.capabilities.channels);
   const startedAtMs = Date.now();
   const seed = options.seed ?? randomBytes(6).toString('hex');
   mkdirSync(outDir, { recursive: true, mode: 0o700 });

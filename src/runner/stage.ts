@@ -9,7 +9,7 @@ import { ProvisioningError } from '../iut/provisioning.js';
 import type { ProtectionRule } from '../record/facts.js';
 import { type History, historyOf } from '../record/history.js';
 import type { Cashier, Hold, HoldOptions, NextFault, Payment, Seen, Stage } from '../scenario/stage.js';
-import { isHeldWith, messagesOf, type WalletName, type WalletNetwork } from '../scenario/wallets.js';
+import { CHANNELS, isHeldWith, messagesOf, type WalletName, type WalletNetwork } from '../scenario/wallets.js';
 import { driverOf, type Known, memberOf } from './driver.js';
 import type { Strike } from './kill-points.js';
 import type { Lane, LaneMerchant } from './lane.js';
@@ -274,6 +274,7 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
   const networkOf = (name: WalletName): WalletNetwork => messagesOf(name, manifest.capabilities.channels).network;
   const messages = messagesOf(wallet, manifest.capabilities.channels);
   const { payer, operator } = world.networks[messages.network];
+  const alipay = world.networks[CHANNELS.ALIPAY[manifest.capabilities.channels.ALIPAY].network];
   const stage: Stage = {
     iut: driver(own),
     merchantId: own.merchantId,
@@ -319,8 +320,8 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
       forgeries: claimsOf('wechatpay'),
       permit: (rule) => permit('wechatpay', rule),
     },
-    alipay: { payer: world.networks.alipay.payer, operator: world.networks.alipay.operator },
-    openPlatform: { payer: world.networks['alipay-cn'].payer, operator: world.networks['alipay-cn'].operator },
+    alipay: { payer: alipay.payer, operator: alipay.operator },
+    openPlatform: { operator: world.networks['alipay-cn'].operator },
     shopper: {
       code(behaviour, of = wallet) {
         const { payer } = world.networks[networkOf(of)];

@@ -13,8 +13,8 @@ export interface Scenario {
   readonly purpose: string;
   /** Ids of the catalogue that this scenario is meant to exercise; at least one. */
   readonly requirements: readonly [string, ...string[]];
-  /** Of a scenario for several wallets: what only one of their networks can show. */
-  readonly requirementsWith?: Readonly<Partial<Record<WalletName, readonly string[]>>>;
+  /** Of a scenario for several wallets: what only one of their networks can show, by wallet or by channel. */
+  readonly requirementsWith?: Readonly<Partial<Record<WalletName | ChannelName, readonly string[]>>>;
   /** Default `merchant`. */
   readonly isolation?: Isolation;
   /** What the manifest must declare; otherwise NOT_APPLICABLE. */

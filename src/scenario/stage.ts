@@ -183,14 +183,13 @@ export interface Stage {
      */
     permit(rule: ProtectionRule): void;
   };
-  /** Of the channel `in-store`. */
+  /** Whoever stands behind the channel over which Alipay is reached. */
   readonly alipay: {
-    readonly payer: NetworksOfWorld['alipay']['payer'];
-    readonly operator: NetworksOfWorld['alipay']['operator'];
+    readonly payer: NetworksOfWorld['alipay' | 'alipay-cn']['payer'];
+    readonly operator: NetworksOfWorld['alipay' | 'alipay-cn']['operator'];
   };
-  /** Of Alipay's channel `open-platform`. */
+  /** What the staff of the channel `open-platform` can do besides. */
   readonly openPlatform: {
-    readonly payer: NetworksOfWorld['alipay-cn']['payer'];
     readonly operator: NetworksOfWorld['alipay-cn']['operator'];
   };
   /** A person with the scenario's wallet: the acts that most scripts need. Finer ones stand in `wechatpay.payer`, `alipay.payer` and `openPlatform.payer`. */

@@ -14,6 +14,7 @@ import {
   meaningOf,
   roleOf,
   stateOf,
+  tellsOfEnd,
 } from '../operations.js';
 
 const METHODS: Readonly<Record<string, string>> = { 'refund-query': 'fastpay_refund_query' };
@@ -113,6 +114,21 @@ test('codes, states and refusals are read where this API writes them', () => {
   const paid = exchange('query', done({ trade_status: 'TRADE_FINISHED' }));
   expect([stateOf(paid), isPaidState(paid), codeOf(paid)]).toEqual(['TRADE_FINISHED', true, undefined]);
   expect(hasUnknownState(exchange('query', done({ trade_status: 'TRADE_SHINY' })))).toBe(true);
+});
+
+test.each([
+  ['TRADE_CLOSED', true],
+  ['TRADE_SUCCESS', false],
+])('a notice of %s tells of an end: %s', (status, isEnd) => {
+  const notice = {
+    operation: 'alipay-cn.notify.trade',
+    request: {
+      target: '/notify',
+      headers: [['content-type', 'application/x-www-form-urlencoded; charset=utf-8']],
+      body: Buffer.from(`out_trade_no=p1&trade_status=${status}`),
+    },
+  } as unknown as TimedExchange;
+  expect(tellsOfEnd(notice)).toBe(isEnd);
 });
 
 test('the sign of a repeat is its own, what it asks for is the same', () => {

@@ -92,6 +92,7 @@ export const alipayCn: NetworkReading = {
     const word = stateOf(body, role);
     return word !== undefined && TRADE_STATUSES[word] === undefined && word !== 'REFUND_SUCCESS';
   },
+  tellsOfEnd: (notice) => asRecord(contentOf(notice)).trade_status === 'TRADE_CLOSED',
   code(body) {
     const node = nodeOf(body);
     const code = textAt(node, 'code');

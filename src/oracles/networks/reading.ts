@@ -55,6 +55,8 @@ export interface NetworkReading {
   readonly paidStates: readonly string[];
   /** Whether that is a word which no document names. */
   isUnknownState(body: unknown, role: Role): boolean;
+  /** Whether a notice says that its order is over: nobody has paid it, or all has gone back. Absent: this network tells of none. */
+  tellsOfEnd?(notice: WireRequest): boolean;
   /** The network's own word for what went wrong; absent from an answer that went well. */
   code(body: unknown): string | undefined;
   /** Whether who did not prove himself is answered so, without a signature: clients may take it for what it says. */
