@@ -48,3 +48,13 @@ test('Alipay is set up whole or not at all', () => {
   expect(half).toThrow(/^ {2}ALIPAY_PUBLIC_KEY_FILE: cannot use the file/m);
   expect(half).not.toThrow(/ALIPAY_CLIENT_ID/);
 });
+
+test('Alipay is reached in store or over its open platform, which is set up whole too', () => {
+  const attempt = (given: Record<string, string>) => () => configFromEnvironment(given);
+  const half = attempt({ ALIPAY_APP_ID: '2021', ALIPAY_GATEWAY_PUBLIC_KEY_FILE: '/none' });
+  expect(half).toThrow(/^ {2}ALIPAY_GATEWAY_URL: is not set$/m);
+  expect(half).toThrow(/^ {2}ALIPAY_APP_ID: must have 16 digits$/m);
+  expect(half).toThrow(/^ {2}ALIPAY_GATEWAY_PUBLIC_KEY_FILE: cannot use the file/m);
+  expect(half).not.toThrow(/not both/);
+  expect(attempt({ ALIPAY_APP_ID: '2021000000000000', ALIPAY_CLIENT_ID: 'SANDBOX_5Y1' })).toThrow(/not both$/m);
+});

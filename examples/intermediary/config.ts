@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { errorText, type Log, stdoutLog } from './core/log.js';
 import type { AmountLimits } from './parts/acceptance.js';
 import type { AlipayAccount } from './wallets/alipay/link.js';
+import type { GatewayAccount } from './wallets/open-platform/link.js';
 import type { WechatPayAccount } from './wallets/wechatpay/link.js';
 import { loadOwnKey, type OwnKeyFiles } from './wallets/wechatpay/own-key.js';
 
@@ -15,8 +16,10 @@ export interface Config {
   readonly database: string;
   readonly platformToken: string;
   readonly wechatpay: WechatPayAccount;
-  /** Without it Alipay is not served. */
+  /** Alipay in store; without this and the next, Alipay is not served. */
   readonly alipay?: AlipayAccount;
+  /** Alipay over its open platform: one way or the other. */
+  readonly openPlatform?: GatewayAccount;
   readonly eventsUrl: string;
   readonly eventsSecret: string;
   readonly timeRate: number;
@@ -38,6 +41,13 @@ const ALIPAY_VARIABLES = [
   'ALIPAY_KEY_VERSION',
   'ALIPAY_MERCHANT_KEY_FILE',
   'ALIPAY_PUBLIC_KEY_FILE',
+];
+
+const OPEN_PLATFORM_VARIABLES = [
+  'ALIPAY_GATEWAY_URL',
+  'ALIPAY_APP_ID',
+  'ALIPAY_APP_KEY_FILE',
+  'ALIPAY_GATEWAY_PUBLIC_KEY_FILE',
 ];
 
 const withoutSlash = (address: string): string => address.replace(/\/+$/, '');
@@ -126,6 +136,17 @@ export function configFromEnvironment(env: Environment): Config {
       publicKey: file('ALIPAY_PUBLIC_KEY_FILE', createPublicKey),
     };
   };
+  const openPlatform = (): GatewayAccount | undefined => {
+    if (!OPEN_PLATFORM_VARIABLES.some((name) => env[name])) return undefined;
+    if (ALIPAY_VARIABLES.some((name) => env[name]))
+      wrong('ALIPAY_BASE_URL, ALIPAY_GATEWAY_URL', 'Alipay is reached in store or over its open platform, not both');
+    return {
+      gatewayUrl: url('ALIPAY_GATEWAY_URL'),
+      appId: matching('ALIPAY_APP_ID', /^\d{16}$/, 'must have 16 digits'),
+      privateKey: file('ALIPAY_APP_KEY_FILE', createPrivateKey),
+      publicKey: file('ALIPAY_GATEWAY_PUBLIC_KEY_FILE', createPublicKey),
+    };
+  };
   const merchants = (name: string): readonly unknown[] => {
     if (!env[name]) return [];
     try {
@@ -158,6 +179,7 @@ export function configFromEnvironment(env: Environment): Config {
       ...platformKeys(),
     },
     alipay: alipay(),
+    openPlatform: openPlatform(),
     eventsUrl: url('EVENTS_URL'),
     eventsSecret: matching('EVENTS_SECRET', /^whsec_[A-Za-z0-9+/]+=*$/, 'must be "whsec_" and base64'),
     timeRate: number('TIME_RATE', 1, (value) => value > 0 && value <= 1000, 'must be a number above 0'),

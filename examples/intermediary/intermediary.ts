@@ -19,6 +19,7 @@ import { isLoopback } from './parts/acceptance.js';
 import { exemplaryParts, type Parts } from './parts.js';
 import { createAlipay } from './wallets/alipay/wallet.js';
 import type { NotificationSink } from './wallets/notification.js';
+import { createOpenPlatform } from './wallets/open-platform/wallet.js';
 import type { Wallets } from './wallets/wallet.js';
 import { createWechatPay } from './wallets/wechatpay/wallet.js';
 
@@ -56,6 +57,7 @@ export function createIntermediary(config: Config, parts: Partial<Parts> = {}): 
   const wallets: Wallets = {
     WECHATPAY: createWechatPay({ account: config.wechatpay, ...means }),
     ...(config.alipay && { ALIPAY: createAlipay({ account: config.alipay, ...means }) }),
+    ...(config.openPlatform && { ALIPAY: createOpenPlatform({ account: config.openPlatform, ...means }) }),
   };
 
   // On a development machine the receiver of all events is on the own machine; then its merchants' may be there too, and

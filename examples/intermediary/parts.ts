@@ -9,6 +9,7 @@ import { type RefundParts, refundParts } from './parts/refunds.js';
 import { type StaticQrParts, staticQrParts } from './parts/static-qr.js';
 import { type UndoingParts, undoingParts } from './parts/undoing.js';
 import { type AlipayParts, alipayParts } from './wallets/alipay/parts.js';
+import { type OpenPlatformParts, openPlatformParts } from './wallets/open-platform/parts.js';
 import { type WechatPayParts, wechatPayParts } from './wallets/wechatpay/parts.js';
 
 /**
@@ -23,6 +24,7 @@ export interface Parts
     FoundationParts,
     IdentityParts,
     NotificationParts,
+    OpenPlatformParts,
     PollingParts,
     RefundParts,
     StaticQrParts,
@@ -37,6 +39,7 @@ export const exemplaryParts: Parts = {
   ...foundationParts,
   ...identityParts,
   ...notificationParts,
+  ...openPlatformParts,
   ...pollingParts,
   ...refundParts,
   ...staticQrParts,

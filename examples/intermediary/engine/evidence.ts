@@ -12,6 +12,7 @@ import {
   type Source,
   type UnpaidEnd,
 } from '../model.js';
+import { countsAgainstRemainder } from '../parts/refunds.js';
 import type { Parts } from '../parts.js';
 import type { Storage } from '../storage/storage.js';
 import type { OrderReport, RefundReport } from '../wallets/wallet.js';
@@ -68,6 +69,8 @@ export function createEvidence({ storage, parts, clock, book, log }: EvidenceOpt
       case 'REVERSED':
       case 'DECLINED': {
         payment.placing.state = 'PLACED';
+        // All that was paid is going back by refunds: that the order is over with that is no news.
+        if (payment.capture && isOnItsWayBack(draft)) return;
         if (parts.noticeReversal(payment, report)) {
           moneyReturned(draft, 'NETWORK', source);
           return;
@@ -278,6 +281,10 @@ export function createEvidence({ storage, parts, clock, book, log }: EvidenceOpt
 /** Everything that was paid has arrived where it came from. */
 export const isAllBack = ({ payment, refunds }: Order): boolean =>
   sumMinor(refunds.filter(({ status }) => status === 'SUCCEEDED').map(({ amount }) => amount)) >= payment.amount.minor;
+
+/** Everything that was paid has gone back by refunds, or will. */
+const isOnItsWayBack = ({ payment, refunds }: Order): boolean =>
+  sumMinor(refunds.filter(countsAgainstRemainder).map(({ amount }) => amount)) >= payment.amount.minor;
 
 const withoutUndefined = <T extends object>(value: T): Partial<T> =>
   Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Partial<T>;
