@@ -582,6 +582,43 @@ export const faulty: readonly Faulty[] = [
     only: ['alipay/other-wallet-at-the-till'],
     also: ['MPM-05', 'IDENTITY-3'],
   },
+  {
+    name: 'open-platform-message-names-its-algorithm',
+    breaks: 'SIGN-04',
+    only: ['open-platform/notices-for-others'],
+    also: PAID_WITHOUT_MONEY,
+  },
+  {
+    name: 'open-platform-any-application-pays',
+    breaks: 'CB-04',
+    only: ['open-platform/notices-for-others'],
+    also: PAID_WITHOUT_MONEY,
+  },
+  {
+    name: 'open-platform-retry-flag-unread',
+    breaks: 'CANCEL-08',
+    only: ['open-platform/cancel-again'],
+    // Cancelled, and the money kept: what is seen of it in each book.
+    also: ['CANCEL-03', 'CPM-05', 'STATE-02', 'TIMEOUT-05', 'TIMEOUT-08', 'IDENTITY-1', 'IDENTITY-2'],
+  },
+  {
+    name: 'open-platform-call-went-well-is-refunded',
+    breaks: 'REFUND-04',
+    only: ['open-platform/refund-without-fund-change'],
+    also: ['CB-13'],
+  },
+  {
+    name: 'open-platform-gateway-error-is-failure',
+    breaks: 'TIMEOUT-07',
+    only: ['open-platform/system-error-of-the-gateway'],
+    also: ['CANCEL-03', 'IDENTITY-1', 'IDENTITY-2', 'STATE-02', 'TIMEOUT-02'],
+  },
+  {
+    name: 'open-platform-leaves-poor-payers-trades',
+    breaks: 'TIMEOUT-05',
+    only: ['open-platform/poor-payer-pays-later'],
+    also: ['TIMEOUT-08', 'CANCEL-03', 'IDENTITY-1', 'IDENTITY-2'],
+  },
 ];
 
 export const odd: readonly Odd[] = [
@@ -733,5 +770,10 @@ export const odd: readonly Odd[] = [
     name: 'alipay-takes-plain-refusals',
     permittedBy: 'SIGN-07',
     only: ['timeout/answers-unverifiable@alipay', 'alipay/refused-for-good', 'cpm/declined@alipay'],
+  },
+  {
+    name: 'open-platform-asks-about-each-refund',
+    permittedBy: 'REFUND-04',
+    only: ['open-platform/refund-without-fund-change', 'refund/equal-parts@alipay', 'refund/answer-lost@alipay'],
   },
 ];
