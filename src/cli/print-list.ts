@@ -40,6 +40,7 @@ const LISTED: Record<ListArguments['what'], (area: string | undefined) => Promis
       ({ id, definition: { purpose, requirements, isolation = 'merchant', needs } }) => ({
         id,
         wallet: walletOf({ needs }),
+        ...(needs.channel === undefined ? {} : { channel: needs.channel }),
         purpose,
         requirements,
         isolation,

@@ -55,6 +55,21 @@ test('a trial in virtual time: minutes of waiting, a kill, two instances, and th
   });
 }, 60_000);
 
+test('Alipay over its open platform: what is written for every wallet, what is its own, and what is not', async () => {
+  const manifest = fileURLToPath(new URL('../../examples/intermediary/open-platform.iut.yaml', import.meta.url));
+  const report = await trial(
+    'open-platform',
+    ['cpm/paid@alipay', 'open-platform/cancel-again', 'restart/killed-while-paying@alipay', 'alipay/pending-notices'],
+    manifest,
+  );
+  expect(Object.fromEntries(report.scenarios.map(({ id, verdict, reason }) => [id, reason ?? verdict]))).toEqual({
+    'alipay/pending-notices': 'not declared: channel in-store',
+    'cpm/paid@alipay': 'PASS',
+    'open-platform/cancel-again': 'PASS',
+    'restart/killed-while-paying@alipay': 'PASS',
+  });
+}, 60_000);
+
 test('a faulty one is caught there too', async () => {
   const faulty = fileURLToPath(new URL('../../examples/faulty/charges-again/charges-again.iut.yaml', import.meta.url));
   const report = await trial('faulty', ['timeout/pay-answer-lost'], faulty);
