@@ -1,5 +1,4 @@
-import { isTrouble } from '../../src/fuzz/steps.js';
-import type { Cause } from '../../src/runner/campaign/campaign.js';
+import { type Cause, troublesIn } from '../../src/runner/campaign/campaign.js';
 import { type LeadOptions, type Led, leadAll } from './lists.js';
 import { manifestOf } from './subjects.js';
 import { type Faulty, faulty } from './table.js';
@@ -29,7 +28,7 @@ function huntOf(led: Led, { breaks, also = [] }: Faulty): Hunt {
     .flatMap((cause) => {
       const requirement = [breaks, ...also].find((one) => requirementsOf(cause).includes(one));
       if (requirement === undefined) return [];
-      return [{ requirement, steps: cause.steps.length, troubles: cause.steps.filter(isTrouble).length }];
+      return [{ requirement, steps: cause.steps.length, troubles: troublesIn(cause) }];
     })
     .sort((a, b) => Number(b.requirement === breaks) - Number(a.requirement === breaks) || a.steps - b.steps);
   return { ...led, breaks, ...(shown === undefined ? {} : { shownBy: shown }) };

@@ -84,6 +84,8 @@ function manifestOf(name: string, changes: readonly Change[], example = 'interme
   return file;
 }
 
+const OPEN_PLATFORM = 'intermediary/open-platform';
+
 /** Patience with what will not come is short here: nothing in these intermediaries comes late. */
 const SHORT = { requestMs: 2_000, qrMs: 500, quietMs: 500 };
 
@@ -128,6 +130,7 @@ describe.concurrent('an intermediary that is configured rightly passes', () => {
   const started: readonly [name: string, changes: readonly Change[], example?: string][] = [
     ['the exemplary one', []],
     ['the naive one', [], 'naive/naive'],
+    ['the one over the open platform', [], OPEN_PLATFORM],
     ['one that takes codes only', [['modes: [MPM_DYNAMIC, MPM_STATIC, CPM]', 'modes: [CPM]']]],
     [
       'one that reads a pool of merchants',
@@ -320,6 +323,42 @@ describe.concurrent('a wrong configuration is told by its cause and the line to 
         ['TIME_RATE:', 'AMOUNT_DECIMALS: "2"\n      TIME_RATE:'],
       ],
       [['Alipay amount unit', /KRW (\d+) was asked, and \1(00) arrived: ×100/, ['AMOUNT_DECIMALS']]],
+    ],
+    [
+      'another application of the open platform',
+      () => [replaced('ALIPAY_APP_ID', '2021000000000000')],
+      [['Alipay open platform application', /app_id is "2021000000000000", and .* gave 20/, ['ALIPAY_APP_ID']]],
+      OPEN_PLATFORM,
+    ],
+    [
+      "somebody else's key with the open platform",
+      () => [replaced('ALIPAY_APP_KEY_FILE', join(home, 'stranger-key.pem'))],
+      [['Alipay open platform request signature', /another key than the merchant's/, ['ALIPAY_APP_KEY_FILE']]],
+      OPEN_PLATFORM,
+    ],
+    [
+      "WeChat Pay's public key in place of that of the open platform",
+      () => [replaced('ALIPAY_GATEWAY_PUBLIC_KEY_FILE', '${wechatpay.publicKeyFile}')],
+      [
+        [
+          'Alipay open platform answers and notices',
+          /answered 200 and signed, and it did not go on/,
+          ['ALIPAY_GATEWAY_PUBLIC_KEY_FILE'],
+        ],
+      ],
+      OPEN_PLATFORM,
+    ],
+    [
+      'the address of Alipay in store in place of that of the open platform',
+      () => [replaced('ALIPAY_GATEWAY_URL', '${alipay.baseUrl}/gateway.do')],
+      [
+        [
+          'Alipay open platform address',
+          /no request arrived.*; \/gateway\.do.* went to Alipay's address instead/,
+          ['ALIPAY_GATEWAY_URL'],
+        ],
+      ],
+      OPEN_PLATFORM,
     ],
     [
       'another platform token',

@@ -4,7 +4,7 @@ import { stepLists, USUAL_LENGTH } from '../../fuzz/generate.js';
 import type { Can } from '../../fuzz/model.js';
 import { shrink, weightOf } from '../../fuzz/shrink.js';
 import { belowFloors, type CampaignStatistics, createTally, floorsFor } from '../../fuzz/statistics.js';
-import { keeping, STEP_KINDS, type Step } from '../../fuzz/steps.js';
+import { isTrouble, keeping, STEP_KINDS, type Step } from '../../fuzz/steps.js';
 import { inParallel } from '../schedule.js';
 import type { Arena, Held, HoldingOptions } from './arena.js';
 import type { Told } from './told.js';
@@ -74,6 +74,9 @@ export interface Cause {
   /** The last reproduction. */
   readonly proof?: Reproduction;
 }
+
+/** How many of its steps are faults, holds, disturbed notices or restarts. */
+export const troublesIn = ({ steps }: Pick<Cause, 'steps'>): number => steps.filter(isTrouble).length;
 
 /** Where a list was seen to fail, and what a page shows of that, by bucket. */
 export interface Reproduction {

@@ -138,11 +138,14 @@ function isWhole(text: string, variable: string): boolean {
   return false;
 }
 
+/** What a name in the environment says of a network: those of one brand are not told apart by it. */
+const brandOf = (network: string): string => network.split('-')[0] ?? network;
+
 /** What one network gave, under a name that speaks of another's: nobody looks for it there. */
 function isOfAnotherNetwork({ name = '' }: Given, variable: string): boolean {
   const names = Object.keys(probedNetworks);
   const [owner = ''] = variable.split('.');
-  const spokenOf = names.filter((network) => name.toLowerCase().includes(network));
+  const spokenOf = names.filter((network) => name.toLowerCase().includes(brandOf(network)));
   return names.includes(owner) && spokenOf.length > 0 && !spokenOf.includes(owner);
 }
 
@@ -154,7 +157,7 @@ function isInOrder({ name, text }: Given, variable: string): boolean {
 
 const LEAST_LIKENESS = 0.6;
 /** Whose value it is; a name may say it and may leave it out. */
-const OWNERS = [...Object.keys(probedNetworks), 'zeropay', 'iut', 'driver'];
+const OWNERS = [...Object.keys(probedNetworks).flatMap((name) => name.split('-')), 'zeropay', 'iut', 'driver'];
 /** People name the address of events so. */
 const SYNONYMS: Readonly<Record<string, string>> = { webhook: 'events', webhooks: 'events', callback: 'events' };
 
@@ -168,7 +171,7 @@ function likeness(variable: string, name = ''): number {
   const foreign = words.filter((word) => !wanted.some((part) => areAlike(part, word)));
   const score = met.length / (wanted.length + foreign.length);
   // Two networks have addresses; the one that is named counts more.
-  return score >= LEAST_LIKENESS && name.toLowerCase().includes(owner) ? score + 0.1 : score;
+  return score >= LEAST_LIKENESS && name.toLowerCase().includes(brandOf(owner)) ? score + 0.1 : score;
 }
 
 const wordsIn = (name: string): string[] =>

@@ -1,11 +1,11 @@
 import { type Check, fine, type LookAtPayment, type Told, wrong, wrongUnlessHanded } from './check.js';
-import { jsonOf, type ProbePayment, textOf } from './evidence.js';
+import { type ProbePayment, textOf } from './evidence.js';
 
 /** Do notices come to where the intermediary listens, and does the manifest say where that is? */
 export const notifyAddress: LookAtPayment = (payment, told) => {
-  const { title, notifyMember } = payment.network;
+  const { title, notifyMember, orderIn } = payment.network;
   const check = `${title} notify address`;
-  const url = textOf(jsonOf(payment.order?.request.body)[notifyMember]);
+  const url = payment.order === undefined ? undefined : textOf(orderIn(payment.order.request)[notifyMember]);
   if (url === undefined) return [];
   if (!URL.canParse(url))
     return [wrongUnlessHanded(check, `${notifyMember} "${url}" is no address`, 'iut.publicUrl', told)];

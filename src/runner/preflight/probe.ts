@@ -5,7 +5,7 @@ import type { Answer } from '../../iut/northbound.js';
 import { ProvisioningError } from '../../iut/provisioning.js';
 import type { Exchange } from '../../record/exchange.js';
 import type { FactOf } from '../../record/facts.js';
-import { WALLETS, type WalletName } from '../../scenario/wallets.js';
+import { isHeldWith, messagesOf, type WalletName, type WalletNetwork } from '../../scenario/wallets.js';
 import type { Lane, LaneMerchant } from '../lane.js';
 import {
   type Evidence,
@@ -56,7 +56,7 @@ export async function probe(lane: Lane, patience: Partial<Patience> = {}): Promi
   const { merchant, ...provisioning } = await provision(lane);
   if (merchant === undefined) return { ...none, provisioning };
   const patient = { ...USUAL_PATIENCE, ...patience };
-  const made = await Promise.all(walletsOf(merchant).map((wallet) => payWith(lane, merchant, wallet, patient)));
+  const made = await Promise.all(walletsOf(lane, merchant).map((wallet) => payWith(lane, merchant, wallet, patient)));
   const paid = made.flat();
   if (!paid.every(({ created }) => isRefusal(created)))
     await until(lane, () => exchangesOf(lane, 'event').find(isClosed), patient.eventMs);
@@ -71,8 +71,13 @@ export async function probe(lane: Lane, patience: Partial<Patience> = {}): Promi
 }
 
 /** Those that the merchant is registered with. */
-const walletsOf = ({ accounts }: LaneMerchant): WalletName[] =>
-  (Object.keys(WALLETS) as WalletName[]).filter((wallet) => accounts[WALLETS[wallet].network] !== undefined);
+const walletsOf = (lane: Lane, { accounts }: LaneMerchant): WalletName[] =>
+  lane.manifest.capabilities.wallets
+    .filter(isHeldWith)
+    .filter((wallet) => accounts[networkOf(lane, wallet)] !== undefined);
+
+const networkOf = ({ manifest }: Lane, wallet: WalletName): WalletNetwork =>
+  messagesOf(wallet, manifest.capabilities.channels).network;
 
 async function provision(lane: Lane): Promise<Provisioning & { merchant?: LaneMerchant }> {
   const way = lane.manifest.merchants.provisioning;
@@ -111,7 +116,7 @@ async function pay(
   patience: Patience,
 ): Promise<Paid> {
   const { clock, journal } = lane.world;
-  const network = probedNetworks[WALLETS[wallet].network];
+  const network = probedNetworks[networkOf(lane, wallet)];
   const began = clock.realMs();
   const payment = await openPayment(lane, merchant, wallet, mode);
   if (!isRefusal(payment.created)) {
@@ -159,7 +164,7 @@ async function openPayment(
   const { merchantId, storeId, terminalId, northbound } = merchant;
   const amount = lane.amount(Math.max(1_000, Number(manifest.limits.amountMin['KRW'] ?? '1')));
   const paymentId = `pay-${world.random.fork(`${OWNER} ${wallet} ${mode}`).word(12)}`;
-  const { payer } = world.networks[WALLETS[wallet].network];
+  const { payer } = world.networks[networkOf(lane, wallet)];
   const request: PaymentRequest = {
     paymentId,
     direction: 'INBOUND',
@@ -206,7 +211,7 @@ async function payAndBeTold(
   const codeUrl = network.codeIn(jsonOf(order.response?.body));
   if (codeUrl === undefined) return undefined;
   const { paid } = payer.confirm({ session: payer.scan({ codeUrl }).session });
-  if (!paid || jsonOf(order.request.body)[network.notifyMember] === undefined) return undefined;
+  if (!paid || network.orderIn(order.request)[network.notifyMember] === undefined) return undefined;
   const told = () => factsOf(lane, 'acknowledged').find((fact) => fact.order === order.marks.order);
   return until(lane, told, acknowledgementMs);
 }

@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { formatMoney } from '../../core/money.js';
 import { type Check, fine, isLacking, type LookAtPayment, wrong, wrongUnlessHanded } from './check.js';
-import { isRefusal, jsonOf, type ProbePayment } from './evidence.js';
+import { isRefusal, type ProbePayment } from './evidence.js';
 import { probedNetworks } from './networks/index.js';
 import { answerOf } from './northbound.js';
 import { signerOf } from './signer.js';
@@ -11,7 +11,7 @@ import { signerOf } from './signer.js';
 export const networkAddress: LookAtPayment = (payment, told) => {
   const { network, requests, created, waitedMs, status } = payment;
   const check = `${network.title} address`;
-  const address = `${network.name}.baseUrl`;
+  const { address } = network;
   const baseUrl = told.credentials[network.name]?.['baseUrl'] ?? '';
   const known = requests.find(({ operation }) => operation !== 'unknown');
   if (known !== undefined)
@@ -63,13 +63,13 @@ export const numbers: LookAtPayment = ({ network, requests, account }, told) => 
 /** Are its requests signed with the key that it was given? */
 export const requestSignature: LookAtPayment = ({ network, requests }, told) => {
   const check = `${network.title} request signature`;
-  const variable = `${network.name}.merchantPrivateKeyFile`;
-  const file = told.credentials[network.name]?.['merchantPrivateKeyFile'];
+  const variable = network.privateKey;
+  const file = told.credentials[network.name]?.[variable.slice(network.name.length + 1)];
   if (file === undefined || requests.length === 0) return [];
   const publicKey = createPublicKey(readFileSync(file));
   const signed = requests.flatMap(({ request }) => network.signatureIn(request) ?? []);
   const [first] = signed;
-  if (first === undefined) return [fine(check, `no request has a readable ${network.signatureHeader} header`)];
+  if (first === undefined) return [fine(check, `no request has a readable ${network.signaturePlace}`)];
   if (signed.some(({ isBy }) => isBy(publicKey))) return [fine(check, "verifies with the merchant's key")];
   switch (signerOf(first.signature, publicKey)) {
     case 'another key':
@@ -87,7 +87,7 @@ export const requestSignature: LookAtPayment = ({ network, requests }, told) => 
 export const amountUnit: LookAtPayment = ({ network, order, amount }, { lines }) => {
   if (order === undefined) return [];
   const check = `${network.title} amount unit`;
-  const sent = network.amountIn(jsonOf(order.request.body));
+  const sent = network.amountIn(network.orderIn(order.request));
   if (sent === undefined) return [];
   const asked = formatMoney(amount);
   const minor = Number(amount.minor);

@@ -10,17 +10,19 @@ import type { WireRequest } from '../../../record/exchange.js';
 import { jsonOf, memberOf, textOf } from '../evidence.js';
 import type { ProbedNetwork } from './network.js';
 
+const PRIVATE_KEY = 'alipay.merchantPrivateKeyFile';
 const PUBLIC_KEY = 'alipay.alipayPublicKeyFile';
 
 /** Alipay's in-store JSON API, Antom's and that of Alipay+. */
 export const alipay: ProbedNetwork = {
   name: 'alipay',
   title: 'Alipay',
+  address: 'alipay.baseUrl',
   targets: ['/ams/', '/aps/'],
   orders: ['alipay.ams.pay', 'alipay.aps.pay'],
   queries: ['alipay.ams.inquiry-payment', 'alipay.aps.inquiry-payment'],
   caller: 'client',
-  credentials: ['alipay.clientId', 'alipay.keyVersion', 'alipay.merchantPrivateKeyFile', PUBLIC_KEY],
+  credentials: ['alipay.clientId', 'alipay.keyVersion', PRIVATE_KEY, PUBLIC_KEY],
   numbersIn(request, { clientId = '', keyVersion = '' }) {
     const version = signatureOf(request)?.keyVersion;
     // Two versions name the one key.
@@ -35,7 +37,8 @@ export const alipay: ProbedNetwork = {
       },
     ];
   },
-  signatureHeader: 'Signature',
+  privateKey: PRIVATE_KEY,
+  signaturePlace: 'Signature header',
   /** Over the client and time that the request itself names: whether these are right is another question. */
   signatureIn(request) {
     const signature = signatureOf(request)?.signature;
@@ -50,6 +53,7 @@ export const alipay: ProbedNetwork = {
     const ms = /^[0-9]{13}$/.test(time) ? Number(time) : Date.parse(time);
     return Number.isNaN(ms) ? undefined : ms;
   },
+  orderIn: ({ body }) => jsonOf(body),
   amountIn(order) {
     const value = memberOf(memberOf(order, 'paymentAmount'), 'value');
     return typeof value === 'number' ? String(value) : textOf(value);

@@ -21,6 +21,8 @@ export interface ProbedNetwork {
   /** Its variables begin with it: `${wechatpay.baseUrl}`. */
   readonly name: WalletMessages['network'];
   readonly title: string;
+  /** Variable of the address that it calls. */
+  readonly address: string;
   /** What the targets of its API begin with: by these a request is known that went to another's address. */
   readonly targets: readonly string[];
   /** Operations that open an order. */
@@ -32,13 +34,17 @@ export interface ProbedNetwork {
   /** Variables without which a client may not even begin to ask, beside the address. */
   readonly credentials: readonly string[];
   numbersIn(request: WireRequest, given: Given): Stated[];
+  /** Variable of the file with the key that its requests are signed with. */
+  readonly privateKey: string;
   /** Where the signature stands. */
-  readonly signatureHeader: string;
+  readonly signaturePlace: string;
   /** The signature (base64) and what it is over; undefined where none can be read. */
   signatureIn(request: WireRequest): { readonly signature: string; isBy(key: KeyObject): boolean } | undefined;
   /** Unix ms at which the sender says that it sent. */
   sentAt(request: WireRequest): number | undefined;
-  /** The amount of an order as it is written there. */
+  /** What a request for an order asks; empty where it cannot be read. */
+  orderIn(request: WireRequest): Readonly<Record<string, unknown>>;
+  /** The amount of an order as it is written there; where the wire always has decimals, without those of nothing. */
   amountIn(order: unknown): string | undefined;
   /** The member of an order that says where its notice goes. */
   readonly notifyMember: string;

@@ -9,6 +9,7 @@ import type { WireRequest } from '../../../record/exchange.js';
 import { isSuccess, jsonOf, memberOf, textOf } from '../evidence.js';
 import type { ProbedNetwork } from './network.js';
 
+const PRIVATE_KEY = 'wechatpay.merchantPrivateKeyFile';
 const CERTIFICATE = 'wechatpay.platformCertificateFile';
 const API_V3_KEY = 'wechatpay.apiV3Key';
 
@@ -16,6 +17,7 @@ const API_V3_KEY = 'wechatpay.apiV3Key';
 export const wechatpay: ProbedNetwork = {
   name: 'wechatpay',
   title: 'WeChat Pay',
+  address: 'wechatpay.baseUrl',
   targets: ['/v3/'],
   orders: ['wechatpay.global.native', 'wechatpay.global.micropay'],
   queries: ['wechatpay.global.order-query'],
@@ -24,7 +26,7 @@ export const wechatpay: ProbedNetwork = {
     'wechatpay.spMchid',
     'wechatpay.spAppid',
     'wechatpay.merchantSerial',
-    'wechatpay.merchantPrivateKeyFile',
+    PRIVATE_KEY,
     API_V3_KEY,
     CERTIFICATE,
   ],
@@ -48,7 +50,8 @@ export const wechatpay: ProbedNetwork = {
       { variable: 'wechatpay.spAppid', field: 'sp_appid', right: spAppid, sent: member('sp_appid') },
     ];
   },
-  signatureHeader: 'Authorization',
+  privateKey: PRIVATE_KEY,
+  signaturePlace: 'Authorization header',
   signatureIn(request) {
     const head = credentialsOf(request);
     if (head === undefined) return undefined;
@@ -59,6 +62,7 @@ export const wechatpay: ProbedNetwork = {
     const { timestamp = '' } = credentialsOf(request) ?? {};
     return /^[0-9]{10}$/.test(timestamp) ? Number(timestamp) * 1000 : undefined;
   },
+  orderIn: ({ body }) => jsonOf(body),
   amountIn(order) {
     const total = memberOf(memberOf(order, 'amount'), 'total');
     return typeof total === 'number' ? String(total) : undefined;
