@@ -37,30 +37,55 @@ export function createKeyStore({ cacheDir }: { cacheDir?: string } = {}): KeySto
     identity(name) {
       const already = known.get(name);
       if (already !== undefined) return already;
-      const made = (
-        cacheDir === undefined ? make(name) : kept(cacheDir, name, { make: () => make(name), isGood })
-      ).then((stored) => read(name, stored));
+      const made =
+        cacheDir === undefined
+          ? make(name).then((fresh) => identityOf(name, fresh, read(fresh)))
+          : kept(cacheDir, name, { make: () => make(name), isGood }).then((stored) =>
+              identityOf(name, stored, readOnce(stored)),
+            );
       known.set(name, made);
       return made;
     },
   };
 }
 
-/** A kept identity is good until a month before its end. */
-function isGood({ privateKeyPem, certificatePem }: KeyPair): boolean {
-  const certificate = new X509Certificate(certificatePem);
-  const isItsKey = certificate.checkPrivateKey(createPrivateKey(privateKeyPem));
-  return isItsKey && Date.parse(certificate.validTo) - Date.now() > 30 * DAY;
+/** A pair as objects. */
+interface Read {
+  readonly privateKey: KeyObject;
+  readonly certificate: X509Certificate;
+  /** The certificate is that of the key. */
+  readonly fits: boolean;
 }
 
-function read(name: string, { privateKeyPem, certificatePem }: KeyPair): Identity {
+function read({ privateKeyPem, certificatePem }: KeyPair): Read {
   const certificate = new X509Certificate(certificatePem);
+  const privateKey = createPrivateKey(privateKeyPem);
+  return { privateKey, certificate, fits: certificate.checkPrivateKey(privateKey) };
+}
+
+/** By their text: the worlds of a process have the same kept pairs, and to read one takes two milliseconds. */
+const readBefore = new Map<string, Read>();
+
+function readOnce(pair: KeyPair): Read {
+  const text = `${pair.privateKeyPem}${pair.certificatePem}`;
+  const known = readBefore.get(text) ?? read(pair);
+  readBefore.set(text, known);
+  return known;
+}
+
+/** A kept identity is good until a month before its end. */
+function isGood(pair: KeyPair): boolean {
+  const { certificate, fits } = readOnce(pair);
+  return fits && Date.parse(certificate.validTo) - Date.now() > 30 * DAY;
+}
+
+function identityOf(name: string, pair: KeyPair, { privateKey, certificate }: Read): Identity {
   return {
     name,
-    privateKey: createPrivateKey(privateKeyPem),
-    publicKey: createPublicKey(privateKeyPem),
-    privateKeyPem,
-    certificatePem,
+    privateKey,
+    publicKey: createPublicKey(privateKey),
+    privateKeyPem: pair.privateKeyPem,
+    certificatePem: pair.certificatePem,
     serial: certificate.serialNumber.toUpperCase(),
     notBefore: new Date(certificate.validFrom),
     notAfter: new Date(certificate.validTo),
