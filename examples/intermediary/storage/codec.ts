@@ -4,8 +4,16 @@ import { isObject } from '../core/json.js';
 export const encode = (record: object): string =>
   JSON.stringify(record, (_key, value: unknown) => (typeof value === 'bigint' ? { $minor: value.toString() } : value));
 
-export const decode = <T>(text: string): T =>
-  JSON.parse(text, (_key, value: unknown) => {
-    const minor = isObject(value) ? value.$minor : undefined;
-    return typeof minor === 'string' && /^-?\d+$/.test(minor) ? BigInt(minor) : value;
-  }) as T;
+export const decode = <T>(text: string): T => exact(JSON.parse(text)) as T;
+
+/** In place, and only what has members: `JSON.parse` would ask a reviver about every text and number of every record. */
+function exact(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const minor = isObject(value) ? value.$minor : undefined;
+  if (typeof minor === 'string' && /^-?\d+$/.test(minor)) return BigInt(minor);
+  for (const [name, member] of Object.entries(value)) {
+    const found = exact(member);
+    if (found !== member) Reflect.set(value, name, found);
+  }
+  return value;
+}

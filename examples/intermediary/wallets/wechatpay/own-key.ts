@@ -43,6 +43,9 @@ export function holdOwnKey(options: {
   log: Log;
 }): OwnKeyHolder {
   const { files, load, clock, log } = options;
+  const written = (): string => `${readFileSync(files.privateKey, 'utf8')}${readFileSync(files.certificate, 'utf8')}`;
+  // Read before the key is: whatever is written meanwhile is then looked at again.
+  let seen = written();
   let held = load(files);
   let lookedAt = clock.now();
   return {
@@ -52,7 +55,10 @@ export function holdOwnKey(options: {
       if (now - lookedAt < LOOK_EVERY && now >= lookedAt) return;
       lookedAt = now;
       try {
+        const text = written();
+        if (text === seen) return;
         const found = load(files);
+        seen = text;
         if (found.serial === held.serial) return;
         held = found;
         log('wechatpay.own-key.changed', { serial: found.serial });
