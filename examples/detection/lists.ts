@@ -5,6 +5,7 @@ import { loadManifest } from '../../src/iut/manifest.js';
 import { openVirtualArena } from '../../src/runner/campaign/arena-virtual.js';
 import { type CampaignResult, holdCampaign } from '../../src/runner/campaign/campaign.js';
 import { canOf } from '../../src/runner/campaign/can.js';
+import { startVirtualProcesses, type VirtualProcesses } from '../../src/virtual/virtual-processes.js';
 import { EXEMPLARY, EXEMPLARY_MANIFEST, manifestOf } from './subjects.js';
 import { odd } from './table.js';
 import { type Court, SEED } from './trial.js';
@@ -39,27 +40,33 @@ export const correctOnes = (names: readonly string[]): Subject[] =>
     ...odd.map(({ name }) => ({ name, manifest: manifestOf('odd', name) })),
   ].filter(({ name }) => names.length === 0 || names.includes(name));
 
-/** Leads each through so many lists of at least 15 steps, in virtual time: a core for each, or all cores for one alone. */
+/** Leads each through so many lists of at least 15 steps, in virtual time: side by side, a core for each, or all cores for one alone. */
 export async function leadAll(subjects: readonly Subject[], options: LeadOptions): Promise<Led[]> {
   const cores = availableParallelism();
   const processes = Math.max(1, Math.floor(cores / Math.max(1, subjects.length)));
   const led: Led[] = [];
   const left = [...subjects.entries()];
   const leadNext = async (): Promise<void> => {
-    for (let next = left.shift(); next !== undefined && !options.signal.aborted; next = left.shift()) {
-      const [at, subject] = next;
-      led[at] = await lead(subject, FIRST_SEED + at, processes, options);
-      options.onLed(led[at]);
+    // One after the other in the same processes: to start one and to load all modules costs as much as several lists.
+    const virtual = startVirtualProcesses(processes);
+    try {
+      for (let next = left.shift(); next !== undefined && !options.signal.aborted; next = left.shift()) {
+        const [at, subject] = next;
+        led[at] = await lead(subject, FIRST_SEED + at, virtual, options);
+        options.onLed(led[at]);
+      }
+    } finally {
+      virtual.close();
     }
   };
-  await Promise.all(Array.from({ length: cores }, leadNext));
+  await Promise.all(Array.from({ length: Math.min(cores, subjects.length) }, leadNext));
   return led.filter((one) => one !== undefined);
 }
 
 async function lead(
   { name, manifest }: Subject,
   seed: number,
-  processes: number,
+  processes: VirtualProcesses,
   { lists, outDir, keyCacheDir, signal }: LeadOptions,
 ): Promise<Led> {
   const began = performance.now();

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../core/package-root.js';
 import { bucketOf } from '../../fuzz/bucket.js';
 import { stepLists } from '../../fuzz/generate.js';
 import type { Can } from '../../fuzz/model.js';
 import { shrink } from '../../fuzz/shrink.js';
 import { keeping, type Step } from '../../fuzz/steps.js';
+import type * as Processes from '../../virtual/virtual-processes.js';
 import type * as Built from './arena-virtual.js';
 
 let folder: string;
@@ -19,13 +20,14 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** As it is compiled, since the processes load files beside it. */
-const { openVirtualArena }: typeof Built = await import(
-  pathToFileURL(join(packageRoot(), 'dist/src/runner/campaign/arena-virtual.js')).href
-);
+const built = (file: string) => import(pathToFileURL(join(packageRoot(), 'dist/src', file)).href);
+const { openVirtualArena }: typeof Built = await built('runner/campaign/arena-virtual.js');
+const { startVirtualProcesses }: typeof Processes = await built('virtual/virtual-processes.js');
 
-const arenaOf = (manifestFile: string) =>
+const arenaOf = (manifestFile: string, processes?: Processes.VirtualProcesses) =>
   openVirtualArena({
     manifestFile,
+    ...(processes === undefined ? {} : { processes }),
     seed: 'arena',
     outDir: join(folder, 'out'),
     keyCacheDir: join(folder, 'keys'),
@@ -111,4 +113,46 @@ test('a module that does not come up is a mistake of the configuration', async (
   } finally {
     await arena.close();
   }
+});
+
+describe('processes that several arenas use, one after the other', () => {
+  const EXEMPLARY = join(packageRoot(), 'examples/intermediary/intermediary.iut.yaml');
+  const first: readonly Step[] = [
+    { kind: 'create', mode: 'CPM', amount: 1_000 },
+    { kind: 'refund', payment: 0, amount: 'half' },
+  ];
+  const [processes, fresh] = [startVirtualProcesses(1), startVirtualProcesses(1)];
+  afterAll(() => {
+    for (const one of [processes, fresh]) one.close();
+  });
+
+  test('hold a list as fresh ones do, whoever was there before', async () => {
+    const held = async (manifest: string, by: Processes.VirtualProcesses) => {
+      const arena = arenaOf(manifest, by);
+      try {
+        const one = await arena.hold(first);
+        const journal = readFileSync(one.journalFile, 'utf8');
+        return { ...one, stalled: 0, payment: /pay-\w{12}/.exec(journal)?.[0] };
+      } finally {
+        await arena.close();
+      }
+    };
+    const others = await held(FORGETFUL, processes);
+    const after = await held(EXEMPLARY, processes);
+    expect(after).toEqual(await held(EXEMPLARY, fresh));
+    expect(others.problem ?? after.problem).toBeUndefined();
+  }, 120_000);
+
+  test('refuse a place while another is open, whose lane would be taken for its own', async () => {
+    const [one, other] = [arenaOf(EXEMPLARY, processes), arenaOf(FORGETFUL, processes)];
+    try {
+      expect((await one.hold([])).problem).toBeUndefined();
+      expect((await other.hold([])).problem?.detail).toContain('leaves a place before the next');
+      // The process that refused was given up; a fresh one has taken its place.
+      expect((await other.hold([])).problem).toBeUndefined();
+    } finally {
+      await one.close();
+      await other.close();
+    }
+  }, 120_000);
 });

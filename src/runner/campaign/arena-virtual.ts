@@ -2,23 +2,18 @@ import { readdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Step } from '../../fuzz/steps.js';
-import { startVirtualProcess, type VirtualProcess } from '../../virtual/run-virtually.js';
+import { type Numbered, startVirtualProcesses, type VirtualProcesses } from '../../virtual/virtual-processes.js';
 import type { ExaminedArena, Held } from './arena.js';
 import { UnusableError } from './unusable.js';
 import type { Examined, ListToHold, PlaceOptions } from './virtual-place.js';
 
 export interface VirtualArenaOptions extends Omit<PlaceOptions, 'prefix'> {
   readonly signal: AbortSignal;
-  /** Processes of virtual time; default one a core. */
-  readonly processes?: number;
+  /** How many processes of virtual time, default one a core; or those that others use before and after. */
+  readonly processes?: number | VirtualProcesses;
 }
 
 const PLACE = new URL('./virtual-place.js', import.meta.url).href;
-
-interface Worker {
-  readonly prefix: string;
-  readonly process: VirtualProcess;
-}
 
 /** Lists in virtual time: one at a time in each of some processes, which the manifest's module shares with the simulators. */
 export function openVirtualArena({
@@ -26,62 +21,39 @@ export function openVirtualArena({
   processes = availableParallelism(),
   ...place
 }: VirtualArenaOptions): ExaminedArena {
-  const idle: Worker[] = [];
-  const waiting: ((worker: Worker) => void)[] = [];
-  const all = new Set<VirtualProcess>();
-  let count = 0;
-  const start = (): Worker => {
-    count += 1;
-    const process = startVirtualProcess();
-    all.add(process);
-    return { prefix: `virtual-${count}`, process };
-  };
-  while (count < processes) idle.push(start());
-
-  const take = (): Promise<Worker> => {
-    const worker = idle.pop();
-    return worker === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(worker);
-  };
-  const giveBack = (worker: Worker) => {
-    if (!worker.process.alive) all.delete(worker.process);
-    const free = worker.process.alive || signal.aborted ? worker : start();
-    const next = waiting.shift();
-    if (next === undefined) idle.push(free);
-    else next(free);
-  };
+  const own = typeof processes === 'number' ? startVirtualProcesses(processes) : undefined;
+  const all = own ?? (processes as VirtualProcesses);
+  const placeOf = ({ number }: Numbered): PlaceOptions => ({ ...place, prefix: `virtual-${number}` });
 
   return {
-    async examine() {
-      const worker = await take();
-      try {
-        const argument: PlaceOptions = { ...place, prefix: worker.prefix };
-        const examined = await worker.process.call<Examined>(
-          { url: PLACE, name: 'examineThere', argument },
+    examine: () =>
+      all.use(async (one) => {
+        const examined = await one.process.call<Examined>(
+          { url: PLACE, name: 'examineThere', argument: placeOf(one) },
           { signal },
         );
         if ('unusable' in examined) throw new UnusableError(examined.unusable);
         return examined.checks;
-      } finally {
-        giveBack(worker);
-      }
-    },
-    async hold(steps, { between: _, signal: its, ...how } = {}) {
-      const worker = await take();
-      const ended = its === undefined ? signal : AbortSignal.any([signal, its]);
-      try {
-        const argument: ListToHold = { ...how, place: { ...place, prefix: worker.prefix }, steps };
-        return await worker.process.call<Held>({ url: PLACE, name: 'holdThere', argument }, { signal: ended });
-      } catch (error) {
-        // Whatever is wrong there, its lanes are in an unknown state.
-        worker.process.close();
-        return notHeld(steps, error, ended);
-      } finally {
-        giveBack(worker);
-      }
-    },
-    width: () => processes,
+      }),
+    hold: (steps, { between: _, signal: its, ...how } = {}) =>
+      all.use(async (one) => {
+        const ended = its === undefined ? signal : AbortSignal.any([signal, its]);
+        try {
+          const argument: ListToHold = { ...how, place: placeOf(one), steps };
+          return await one.process.call<Held>({ url: PLACE, name: 'holdThere', argument }, { signal: ended });
+        } catch (error) {
+          // Whatever is wrong there, its lanes are in an unknown state.
+          one.process.close();
+          return notHeld(steps, error, ended);
+        }
+      }),
+    width: () => all.count,
     async close() {
-      for (const process of all) process.close();
+      own?.close();
+      // Who comes next finds nothing of this one there.
+      await all.inEach((process) =>
+        process.call({ url: PLACE, name: 'leaveThere', argument: undefined }).catch(() => process.close()),
+      );
       const lanes = join(place.outDir, 'lanes');
       for (const name of namesIn(lanes))
         if (/^virtual-\d+-shared-/.test(name)) rmSync(join(lanes, name), { recursive: true, force: true });
