@@ -20,7 +20,7 @@ as processes in real time where a scenario needs that or virtual time did not sa
   --processes  all as processes in real time, as a vendor's intermediary is held (10 to 20 minutes)
   --width  trials of processes side by side at most (10); fewer are begun while the machine is late
   --lists  generated lists of at least 15 steps, with faults, through which each correct one is led besides (20; 1000 take about
-           an hour on two cores); none with 0
+           an hour and a half on two cores); none with 0
   --hunts  generated lists through which each faulty one is led besides, to see what a campaign finds and how small (0)
   --json   the table as JSON
   --out    where journals and reports of what did not come out as wished are kept (reports/detection)
