@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   add,
   cny,
+  currencyOfNumber,
   decimalsOf,
   formatMoney,
   fromHundredths,
@@ -14,6 +15,7 @@ import {
   krw,
   money,
   negate,
+  numberOfCurrency,
   subtract,
   sum,
   toWire,
@@ -146,11 +148,13 @@ describe('two places after the point, whatever the currency', () => {
 
 describe('currencies', () => {
   test.each([
-    ['KRW', 0],
-    ['CNY', 2],
-    ['BHD', 3],
-  ])('%s has %i decimals', (code, decimals) => {
+    ['KRW', 0, '410'],
+    ['CNY', 2, '156'],
+    ['BHD', 3, '048'],
+  ])('%s has %i decimals and the number %s', (code, decimals, number) => {
     expect(decimalsOf(code)).toBe(decimals);
+    expect(numberOfCurrency(code)).toBe(number);
+    expect(currencyOfNumber(number)).toBe(code);
   });
 
   test.each(['krw', 'WON', '', 'constructor', '410'])('"%s" is no code of ISO 4217', (code) => {

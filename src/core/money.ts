@@ -21,23 +21,44 @@ export const krw = (won: bigint | number): Money => money('KRW', won);
 export const cny = (fen: bigint | number): Money => money('CNY', fen);
 
 /** Decimals of a currency by ISO 4217; throws RangeError for a code that the standard does not list. */
-export function decimalsOf(currency: string): number {
-  const decimals = decimalsByCode().get(currency);
-  if (decimals === undefined) throw new RangeError(`"${currency}" is not an ISO 4217 currency code.`);
-  return decimals;
-}
+export const decimalsOf = (currency: string): number => listed(currency).decimals;
 
-export const isCurrency = (code: string): boolean => decimalsByCode().has(code);
+/** `410` for KRW, three digits; throws RangeError for a code that the standard does not list. */
+export const numberOfCurrency = (currency: string): string => listed(currency).number;
+
+/** KRW for `410`; undefined for a number that ISO 4217 does not list. */
+export const currencyOfNumber = (number: string): string | undefined => currencies().codeOf.get(number);
+
+export const isCurrency = (code: string): boolean => currencies().byCode.has(code);
+
+function listed(currency: string): Currency {
+  const found = currencies().byCode.get(currency);
+  if (found === undefined) throw new RangeError(`"${currency}" is not an ISO 4217 currency code.`);
+  return found;
+}
 
 /**
- * The library's own look-up reads the whole list each time, and finds lower case too, which the standard does not list and
+ * The library's own look-ups read the whole list each time, and find lower case too, which the standard does not list and
  * no network takes.
  */
-function decimalsByCode(): ReadonlyMap<string, number> {
-  table ??= new Map(currencyCodes.data.map(({ code, digits }) => [code, digits]));
+function currencies(): CurrencyTable {
+  table ??= {
+    byCode: new Map(currencyCodes.data.map(({ code, number, digits }) => [code, { number, decimals: digits }])),
+    codeOf: new Map(currencyCodes.data.map(({ code, number }) => [number, code])),
+  };
   return table;
 }
-let table: ReadonlyMap<string, number> | undefined;
+let table: CurrencyTable | undefined;
+
+interface Currency {
+  readonly number: string;
+  readonly decimals: number;
+}
+
+interface CurrencyTable {
+  readonly byCode: ReadonlyMap<string, Currency>;
+  readonly codeOf: ReadonlyMap<string, string>;
+}
 
 function sameCurrency(a: Money, b: Money): void {
   if (a.currency !== b.currency) {
@@ -72,12 +93,15 @@ export function isMore(a: Money, b: Money): boolean {
 }
 
 /** For people: `KRW 15000`, `CNY 19.99`. */
-export function formatMoney({ currency, minor }: Money): string {
+export const formatMoney = (amount: Money): string => `${amount.currency} ${inUnits(amount)}`;
+
+/** The number alone, with the decimals of its currency: `15000` won, `19.99` yuan. */
+export function inUnits({ currency, minor }: Money): string {
   const decimals = isCurrency(currency) ? decimalsOf(currency) : 0;
   const digits = (minor < 0n ? -minor : minor).toString().padStart(decimals + 1, '0');
   const whole = digits.slice(0, digits.length - decimals);
   const fraction = decimals === 0 ? '' : `.${digits.slice(-decimals)}`;
-  return `${currency} ${minor < 0n ? '-' : ''}${whole}${fraction}`;
+  return `${minor < 0n ? '-' : ''}${whole}${fraction}`;
 }
 
 /** Places after the point on wires that have as many for every currency. */
