@@ -84,20 +84,24 @@ describe('pyx', () => {
     );
   });
 
-  test.each([[['--help']], [['run', '--help']], [['list']], [['list', 'requirements']], [['explain', 'REFUND-01']]])(
-    '%j loads no network, no server and no certificate library',
-    async (given) => {
-      const loaded = await modulesOf(given);
-      expect(loaded).toContain('dist/src/cli/main.js');
-      expect(
-        loaded.filter((file) =>
-          /node_modules\/(?:express|@peculiar|axios|undici|libsql)\/|dist\/simulators\/(?!kit\/(?:faults?[/.]|unusual-json))|dist\/src\/(?:world|iut)\//.test(
-            file,
-          ),
+  test.each([
+    [['--help']],
+    [['run', '--help']],
+    [['list']],
+    [['list', 'requirements']],
+    [['explain', 'REFUND-01']],
+    [['qr', '120061098828009406']],
+  ])('%j loads no network, no server and no certificate library', async (given) => {
+    const loaded = await modulesOf(given);
+    expect(loaded).toContain('dist/src/cli/main.js');
+    expect(
+      loaded.filter((file) =>
+        /node_modules\/(?:express|@peculiar|axios|undici|libsql)\/|dist\/simulators\/(?!kit\/(?:faults?[/.]|unusual-json))|dist\/src\/(?:world|iut)\//.test(
+          file,
         ),
-      ).toEqual([]);
-    },
-  );
+      ),
+    ).toEqual([]);
+  });
 });
 
 /** Files that a command loads, from the package's folder. */

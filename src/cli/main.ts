@@ -11,6 +11,7 @@ import { explain } from './explain.js';
 import { fuzz } from './fuzz.js';
 import { list } from './list.js';
 import { mistakeOf } from './mistake.js';
+import { qr } from './qr.js';
 import { replay } from './replay.js';
 import { report } from './report.js';
 import { run } from './run.js';
@@ -26,7 +27,17 @@ const yargs = createRequire(import.meta.url)('yargs') as typeof yargsModule;
  * simulator, no oracle and no cryptography. `main.test.ts` watches over it.
  */
 // biome-ignore lint/suspicious/noExplicitAny: each command types its own arguments; here they only stand side by side
-const commands: readonly CommandModule<object, any>[] = [run, fuzz, replay, simulate, report, list, explain, doctor];
+const commands: readonly CommandModule<object, any>[] = [
+  run,
+  fuzz,
+  replay,
+  simulate,
+  report,
+  list,
+  explain,
+  doctor,
+  qr,
+];
 
 const WIDEST_HELP = 100;
 /** Enough of a stack to find the place. */
