@@ -29,8 +29,9 @@ export const unknownIsNotFailure = defineOracle(
               isDefinite(other) &&
               (other.openedSeq > pay.openedSeq || other.closedSeq > pay.openedSeq),
           );
+          // It knows from when a notice came, and its acknowledgement may still be under way when it says so.
           const isTold =
-            order?.acknowledgements.some(
+            order?.notices.some(
               ({ seq, about, forgery }) => about === 'payment' && forgery === undefined && seq < said.seq,
             ) ?? false;
           // Another number under which money was taken, or which answered, is another story: see IDEM-08 and CPM-03.

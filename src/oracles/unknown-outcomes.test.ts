@@ -560,6 +560,20 @@ describe('oracles of unknown outcomes, cancels and restarts', () => {
     ]).toEqual([[['TIMEOUT-03', []]], [['TIMEOUT-03', ['WX-U1']]]]);
   });
 
+  it('takes what a notice told for known as soon as it was sent, and what a forged one told for nothing', () => {
+    const saidWhile = (notice: object) => {
+      const story = tell();
+      lost(story);
+      story.notice('o1', notice, () => story.shows('p1', WON, 'SUCCEEDED'));
+      story.settled();
+      return findingsOf(unknownIsNotFailure, story);
+    };
+    expect(saidWhile({})).toEqual([]);
+    expect(saidWhile({ forgery: { form: 'unsigned', requirement: 'SIGN-01', mustRefuse: true } })).toEqual([
+      'TIMEOUT-01',
+    ]);
+  });
+
   it('tells of a notice that was acknowledged and lost in a kill', () => {
     const told = (ends: (story: Story) => void) => {
       const story = tell();
