@@ -16,6 +16,7 @@ describe('what is drawn has the name of its first appearance', () => {
     ['letters and digits', 'wgEinaMtEL1iNqZzLVyufZWlNNJKeNCc'],
     ['letters only, as one in 300 of such nonces', 'wgEinaMtELmiNqZzLVyufZWlNNJKeNCc'],
     ['base64', 'q83vAAECAwQ='],
+    ['base64 in a URL', 'q83vAA%2FCAwQ%3D'],
     ['a long number', '1763896500'],
   ])('%s', (_, drawn) => {
     expect(canonicalOf(`nonce ${drawn} and ${drawn}`)).toBe('nonce #1 and #1');

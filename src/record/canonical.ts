@@ -12,6 +12,8 @@ const OF_THE_LIBRARY: ReadonlySet<string> = new Set(['date']);
  */
 const PLAIN = /^(?=.{1,41}$)(?:[A-Z][A-Z_ /-]*|[A-Za-z]?[a-z]*(?:[A-Z][a-z]{2,}|[_ /-][A-Za-z]?[a-z]*)*)$|^-?\d{1,5}$/;
 const AMOUNTS: ReadonlySet<string> = new Set(['value', 'minor', 'rate']);
+/** In a text; what is escaped for a URL, as Alipay's signatures are, belongs to its word: how many escapes there are is chance. */
+const WORD = /(?:%[0-9A-F]{2}|[#A-Za-z0-9+/=_.-])+/g;
 const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g;
 const PORT = /(?<=[a-z0-9]):\d{4,5}(?!\d)/g;
 
@@ -34,7 +36,7 @@ export function canonicalLines(entries: readonly Entry[]): string[] {
     text
       .replaceAll(INSTANT, nameOf)
       .replaceAll(PORT, ':port')
-      .replaceAll(/[#A-Za-z0-9+/=_.-]+/g, (word) => (word.startsWith('#') || PLAIN.test(word) ? word : nameOf(word)));
+      .replaceAll(WORD, (word) => (word.startsWith('#') || PLAIN.test(word) ? word : nameOf(word)));
 
   function canonical(value: unknown, name = ''): unknown {
     if (typeof value === 'string') return AMOUNTS.has(name) ? value : canonicalText(value);
