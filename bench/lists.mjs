@@ -10,13 +10,13 @@ export const MANIFEST = fileURLToPath(new URL('../examples/intermediary/intermed
 export const listsFor = (round, count) =>
   fc.sample(stepLists({ ...canOf(loadManifest(MANIFEST)), restarts: false }), { seed: 1_000 + round, numRuns: count });
 
-/** Messages of the journal that bear WeChat Pay's or its merchant's signature. */
+/** Messages of the journal that bear a signature of a wallet's network, or of its merchant. */
 export function signedIn(entries) {
   let count = 0;
   for (const { type, exchange } of entries) {
     if (type !== 'exchange-closed') continue;
     for (const { headers } of [exchange.request, exchange.response ?? { headers: [] }]) {
-      if (headers.some(([name, value]) => /^wechatpay-signature$/i.test(name) || /^WECHATPAY2-/.test(value)))
+      if (headers.some(([name, value]) => /^(?:wechatpay-)?signature$/i.test(name) || /^WECHATPAY2-/.test(value)))
         count += 1;
     }
   }

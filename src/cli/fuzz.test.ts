@@ -24,6 +24,10 @@ afterEach(async () => {
 
 const NAIVE = join(packageRoot(), 'examples/naive/naive.iut.yaml');
 const EXEMPLARY = join(packageRoot(), 'examples/intermediary/intermediary.iut.yaml');
+/** The same manifest, as it is written in any folder. */
+const elsewhere = readFileSync(EXEMPLARY, 'utf8')
+  .replace(/^artefacts:.*$/m, '')
+  .replace(/module: .*/, `module: ${join(packageRoot(), 'dist/examples/intermediary/main.js')}`);
 
 /** The naive intermediary takes "accepted" for "refunded". Neither seed nor path stands in it. */
 const ACCEPTED: Counterexample = {
@@ -100,10 +104,7 @@ test.concurrent('over HTTP, against a process, one list is too little to say any
 });
 
 test.concurrent('a wrong configuration is found before anything is tried, with the line to change', async () => {
-  const text = readFileSync(EXEMPLARY, 'utf8')
-    .replace(/^artefacts:.*$/m, '')
-    .replace(/module: .*/, `module: ${join(packageRoot(), 'dist/examples/intermediary/main.js')}`)
-    .replace(/"\$\{wechatpay\.spMchid\}"/, '"1900000001"');
+  const text = elsewhere.replace(/"\$\{wechatpay\.spMchid\}"/, '"1900000001"');
   const given = ['fuzz', '--in-process', '--runs', '1', '--out', join(folder, 'wrong')];
   const { exitCode, stderr } = await runPyx([...given, '--iut', written('wrong.iut.yaml', text)]);
   expect(exitCode).toBe(2);
@@ -133,6 +134,40 @@ test.concurrent('it is reproduced in process too, under the choices that it was 
   });
 });
 
+/** A notice that anybody may have sent pays, of Alipay alone. */
+const FORGED: Counterexample = {
+  ...ACCEPTED,
+  iut: {
+    name: 'alipay-notices-not-verified',
+    vendor: 'Pyx',
+    version: '1.0.0',
+    manifest: join(packageRoot(), 'examples/faulty/alipay-notices-not-verified/alipay-notices-not-verified.iut.yaml'),
+  },
+  requirement: 'SIGN-01',
+  bucket: 'SIGN-01: a refusal of the forged notification',
+  steps: [
+    { kind: 'create', wallet: 'ALIPAY', mode: 'MPM_DYNAMIC', amount: 1_000 },
+    { kind: 'forge', payment: 0, form: 'unsigned' },
+  ],
+  events: ['1 create: answered 201 PENDING', '2 forge: done'],
+};
+
+test.concurrent('a counterexample of Alipay is reproduced there, and on no intermediary that has only another wallet', async () => {
+  const file = written('forged.json', FORGED);
+  const { exitCode, stdout, stderr } = await replay(file, '--in-process');
+  expect({ exitCode, told: stderr.includes('1. create MPM_DYNAMIC with ALIPAY of about 1000 won') }).toEqual({
+    exitCode: 1,
+    told: true,
+  });
+  expect(stdout).toContain('✗ SIGN-01');
+  const text = elsewhere.replace('[WECHATPAY, ALIPAY]', '[WECHATPAY]');
+  const refused = await replay(file, '--iut', written('one-wallet.iut.yaml', text));
+  expect({ exitCode: refused.exitCode, stderr: refused.stderr }).toEqual({
+    exitCode: 2,
+    stderr: expect.stringContaining('step 1 pays with ALIPAY, which exemplary does not declare'),
+  });
+}, 120_000);
+
 test.concurrent('on an intermediary that keeps the requirement it no longer fails', async () => {
   const { exitCode, stdout } = await replay(written('mended.json', ACCEPTED), '--iut', EXEMPLARY, '--in-process');
   expect({ exitCode, last: lastLineOf(stdout) }).toEqual({
@@ -158,7 +193,9 @@ test('by steps, each waits for Enter and shows what was answered', async () => {
   const given = ['replay', written('step.json', ACCEPTED), '--step', '--rate', '30', '--out', join(folder, 'step')];
   const { exitCode, stderr } = await piped(given, '\n\n');
   expect(exitCode).toBe(1);
-  expect(stderr).toMatch(/1\. create CPM \(payer: pays\) of about 1000 won {3}\[Enter\]\s+201 SUCCEEDED/);
+  expect(stderr).toMatch(
+    /1\. create CPM with WECHATPAY \(payer: pays\) of about 1000 won {3}\[Enter\]\s+201 SUCCEEDED/,
+  );
   expect(stderr).toMatch(/2\. refund the rest of payment 0 {3}\[Enter\]\s+201 SUCCEEDED/);
 });
 

@@ -6,14 +6,14 @@ import { networks } from '../../simulators/index.js';
 import { sentenceOf } from '../fuzz/bucket.js';
 import { CounterexampleError, readCounterexample } from '../fuzz/counterexample.js';
 import type { PlayedStep } from '../fuzz/play.js';
-import { describeStep, type Step } from '../fuzz/steps.js';
+import { describeStep, type Step, walletOf } from '../fuzz/steps.js';
 import type { Counterexample } from '../generated/pyx.js';
 import { loadManifest, type Manifest } from '../iut/manifest.js';
 import type { ExitCode } from '../report/exit-codes.js';
 import { visible } from '../report/plain.js';
 import { openHttpArena } from '../runner/campaign/arena-http.js';
 import { openVirtualArena } from '../runner/campaign/arena-virtual.js';
-import { canOf } from '../runner/campaign/can.js';
+import { canOf, walletsOf } from '../runner/campaign/can.js';
 import { type Replayed, replayOf } from '../runner/campaign/replay.js';
 import { rateOf } from '../runner/places.js';
 import { cacheDir } from '../world/cache-dir.js';
@@ -127,7 +127,12 @@ function manifestOf(
     );
   if (inProcess) needsModule(manifest, path);
   const { modes, restarts } = canOf(manifest);
+  const wallets = walletsOf(manifest);
   for (const [at, one] of steps.entries()) {
+    if (one.kind === 'create' && !wallets.includes(walletOf(one)))
+      throw new CounterexampleError(
+        `${file}: step ${at + 1} pays with ${walletOf(one)}, which ${manifest.name} does not declare.\n  It cannot be played on this intermediary.`,
+      );
     if (one.kind === 'create' && !modes.includes(one.mode))
       throw new CounterexampleError(
         `${file}: step ${at + 1} needs ${one.mode}, which ${manifest.name} does not declare.\n  It cannot be played on this intermediary.`,

@@ -1,6 +1,6 @@
-import { callsOf, type Model } from './model.js';
-import type { Mode, Operation, Step, StepKind, StepOf } from './steps.js';
-import { FORGERIES, holdableOf, isNotice, troublesOf } from './troubles.js';
+import { callsOf, isSameMessage, isTold, type Message, type Model, walletNamed } from './model.js';
+import type { Step, StepKind, StepOf } from './steps.js';
+import { holdableOf, isNotice, troublesOf } from './troubles.js';
 
 /** Where a list's chance comes from; fast-check's generator, with a face of its own. */
 export interface Chance {
@@ -20,6 +20,8 @@ const MOST_REFUNDS = 6;
 const MOST_OPEN_HOLDS = 2;
 const MOST_ARMED = 3;
 const MOST_RESTARTS = 3;
+/** One payment in so many is one more attempt at a sale, where one is open. */
+const ATTEMPTS_IN = 2;
 /** Won. */
 const AMOUNTS = [1_000, 12_000, 500_000] as const;
 /** Messages that one step delays. */
@@ -46,36 +48,62 @@ const delayMs = (chance: Chance): number => (once(2, chance) ? 0 : chance.int(1,
 const paymentsThat = ({ payments }: Model, holds: (payment: Model['payments'][number]) => boolean): readonly number[] =>
   payments.flatMap((payment, at) => (holds(payment) ? at : []));
 
-const isPrepaid = ({ mode }: { readonly mode: Mode }): boolean => mode !== 'CPM';
+const isPrepaid = ({ mode }: Model['payments'][number]): boolean => mode !== 'CPM';
 const scannable = (model: Model) =>
   paymentsThat(model, (payment) => isPrepaid(payment) && ['asked', 'open'].includes(payment.stage));
+const unseen = (model: Model) => paymentsThat(model, (payment) => isPrepaid(payment) && payment.stage === 'asked');
 const openOnes = (model: Model) => paymentsThat(model, ({ stage }) => stage === 'open');
 const refundable = (model: Model) => paymentsThat(model, ({ stage, refunds }) => stage === 'paid' && refunds < 3);
 const forgeable = (model: Model) =>
   paymentsThat(
     model,
-    ({ mode, stage, cancelled }) => mode === 'MPM_DYNAMIC' && !cancelled && ['asked', 'open'].includes(stage),
+    (payment) =>
+      payment.mode !== 'MPM_STATIC' &&
+      isTold(payment) &&
+      !payment.cancelled &&
+      ['asked', 'open'].includes(payment.stage),
   );
+/** Nobody else has paid the sale yet, as far as anyone can know. */
+const unsold = (model: Model) =>
+  paymentsThat(model, ({ cancelled, stage, mode }) => !cancelled && stage !== 'paid' && mode !== 'CPM');
+/** Those that are not paid yet while another attempt at their sale may be, or become so: paid too, one must go back. */
+const contested = ({ payments }: Model, among: readonly number[]): readonly number[] =>
+  among.filter((at) =>
+    payments.some(({ sale, stage }, other) => other !== at && sale === payments[at]?.sale && stage !== 'ended'),
+  );
+/** Contested ones every other time, where there are any. */
+const rather = (model: Model, among: readonly number[], chance: Chance): readonly number[] => {
+  const wanted = contested(model, among);
+  return wanted.length > 0 && once(2, chance) ? wanted : among;
+};
 const openHolds = ({ holds }: Model) => holds.flatMap(({ open }, at) => (open ? at : []));
 
-/** Operations that the next steps may well call, so that trouble on them is not armed for nothing. */
-function soon(model: Model): readonly Operation[] {
-  const { payments, can } = model;
-  const operations = new Set<Operation>();
+/** Messages that the next steps may well call for, so that trouble on them is not armed for nothing. */
+function soon(model: Model): readonly Message[] {
+  const { payments, can, armed } = model;
+  const messages = new Map<string, Message>();
   const add = (step: Step) => {
-    for (const operation of callsOf(step, model)) operations.add(operation);
+    for (const message of callsOf(step, model)) messages.set(`${message.wallet} ${message.operation}`, message);
   };
-  if (payments.length < MOST_PAYMENTS) for (const mode of can.modes) add({ kind: 'create', mode, amount: 1 });
+  if (payments.length < MOST_PAYMENTS) for (const create of createsOf(model)) add(create);
   for (const payment of openOnes(model)) add({ kind: 'confirm', payment });
   for (const payment of refundable(model)) add({ kind: 'refund', payment, amount: 'rest' });
   for (const payment of paymentsThat(model, ({ cancelled, stage }) => !cancelled && stage !== 'ended'))
     add({ kind: 'cancel', payment });
-  return [...operations].filter((operation) => !model.armed.includes(operation));
+  return [...messages.values()].filter((message) => !armed.some((one) => isSameMessage(can, one, message)));
 }
+
+/** Messages that tell the intermediary something unasked. */
+const soonTold = (model: Model) =>
+  soon(model).flatMap(({ wallet, operation }) => (isNotice(operation) ? [{ wallet, notice: operation }] : []));
 
 /** How much a step is wanted more because trouble waits for what it calls. */
 const called = (model: Model, step: Step): number =>
-  callsOf(step, model).some((operation) => model.armed.includes(operation)) ? 4 : 1;
+  callsOf(step, model).some(({ wallet, operation }) =>
+    model.armed.some((one) => one.wallet === wallet && one.operation === operation),
+  )
+    ? 4
+    : 1;
 
 const wantsOf = (model: Model, payments: readonly number[], step: (payment: number) => Step): number =>
   payments.length === 0 ? 0 : Math.max(...payments.map((payment) => called(model, step(payment))));
@@ -91,58 +119,79 @@ const bestOf = (model: Model, payments: readonly number[], step: (payment: numbe
   );
 };
 
-const createOf = (mode: Mode): StepOf<'create'> => ({ kind: 'create', mode, amount: 1 });
+/** One of each wallet and mode. */
+const createsOf = ({ can }: Model): readonly StepOf<'create'>[] =>
+  can.wallets.flatMap(({ name: wallet }) => can.modes.map((mode) => ({ kind: 'create', wallet, mode, amount: 1 })));
 const anyPayment = (model: Model) => paymentsThat(model, () => true);
+
+const mostCalled = (model: Model): number => Math.max(...createsOf(model).map((create) => called(model, create)));
+
+/** Creates for which trouble waits, if there are any; else all. */
+function wantedCreates(model: Model): readonly StepOf<'create'>[] {
+  const most = mostCalled(model);
+  return createsOf(model).filter((create) => called(model, create) === most);
+}
+
+/** The same as one more attempt at a sale that is not paid yet: in another wallet, if there is one, for the payer may then pay twice. */
+const attemptsAmong = (model: Model, creates: readonly StepOf<'create'>[]): readonly StepOf<'create'>[] =>
+  creates.flatMap((create) =>
+    unsold(model)
+      .filter((at) => model.can.wallets.length === 1 || model.payments[at]?.wallet !== create.wallet)
+      .map((sale) => ({ ...create, sale })),
+  );
 
 export const COMMANDS: readonly Command[] = [
   {
     kind: 'create',
     weight: (model) => {
-      const { payments, can } = model;
-      if (payments.length >= MOST_PAYMENTS) return 0;
-      const most = Math.max(...can.modes.map((mode) => called(model, createOf(mode))));
-      return (payments.length === 0 ? 10 : 2) * most;
+      if (model.payments.length >= MOST_PAYMENTS) return 0;
+      return (model.payments.length === 0 ? 10 : 2) * mostCalled(model);
     },
     draw: (model, chance) => {
-      const most = Math.max(...model.can.modes.map((mode) => called(model, createOf(mode))));
-      const mode = pick(
-        model.can.modes.filter((one) => called(model, createOf(one)) === most),
-        chance,
-      );
-      const amount = pick(AMOUNTS, chance);
+      const wanted = wantedCreates(model);
+      const attempts = attemptsAmong(model, wanted);
+      const made = pick(attempts.length > 0 && once(ATTEMPTS_IN, chance) ? attempts : wanted, chance);
+      const drawn = { ...made, amount: pick(AMOUNTS, chance) };
       // Nothing is shown to anybody before the answer, so only where messages overtake each other does more come at once.
-      if (mode !== 'CPM')
-        return { kind: 'create', mode, amount, ...(model.last === 'interleave' ? beside(2, chance) : {}) };
+      if (drawn.mode !== 'CPM') return { ...drawn, ...(model.last === 'interleave' ? beside(2, chance) : {}) };
       const payer = pick(
         ['pays', 'pays', 'pays', 'password', 'password', 'declines', 'insufficient-funds'] as const,
         chance,
       );
       return {
-        kind: 'create',
-        mode,
+        ...drawn,
+        ...(model.can.wallets.length > 1 && once(4, chance) ? { auto: true } : {}),
         ...(payer === 'pays' ? {} : { payer }),
-        amount,
         ...besideIf(model, 6, chance),
       };
     },
   },
   {
     kind: 'scan',
-    weight: (model) =>
-      paymentsThat(model, (payment) => isPrepaid(payment) && payment.stage === 'asked').length > 0
-        ? 7
-        : scannable(model).length > 0
-          ? 1
-          : 0,
+    weight: (model) => {
+      const asked = unseen(model);
+      if (asked.length === 0) return scannable(model).length > 0 ? 1 : 0;
+      return contested(model, asked).length > 0 ? 14 : 7;
+    },
     draw: (model, chance) => {
-      const unseen = paymentsThat(model, (payment) => isPrepaid(payment) && payment.stage === 'asked');
-      return { kind: 'scan', payment: pick(unseen.length > 0 ? unseen : scannable(model), chance) };
+      const asked = unseen(model);
+      return {
+        kind: 'scan',
+        payment: pick(asked.length > 0 ? rather(model, asked, chance) : scannable(model), chance),
+      };
     },
   },
   {
     kind: 'confirm',
-    weight: (model) => 6 * wantsOf(model, openOnes(model), (payment) => ({ kind: 'confirm', payment })),
-    draw: (model, chance) => bestOf(model, openOnes(model), (payment) => ({ kind: 'confirm', payment }), chance),
+    weight: (model) => {
+      const open = openOnes(model);
+      const wanted = 6 * wantsOf(model, open, (payment) => ({ kind: 'confirm', payment }));
+      return contested(model, open).length > 0 ? 2 * wanted : wanted;
+    },
+    draw: (model, chance) => {
+      const open = rather(model, openOnes(model), chance);
+      return bestOf(model, open, (payment) => ({ kind: 'confirm', payment }), chance);
+    },
   },
   {
     kind: 'decline',
@@ -222,8 +271,8 @@ export const COMMANDS: readonly Command[] = [
     weight: (model) =>
       openHolds(model).length < MOST_OPEN_HOLDS && model.armed.length < MOST_ARMED && soon(model).length > 0 ? 1.5 : 0,
     draw: (model, chance) => {
-      const operation = pick(soon(model), chance);
-      return { kind: 'hold', operation, what: pick(holdableOf(operation), chance) };
+      const message = pick(soon(model), chance);
+      return { kind: 'hold', ...message, what: pick(holdableOf(message.operation), chance) };
     },
   },
   {
@@ -236,12 +285,12 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     kind: 'reorder',
-    weight: (model) => (model.armed.length < MOST_ARMED && soon(model).some(isNotice) ? 3 : 0),
+    weight: (model) => (model.armed.length < MOST_ARMED && soonTold(model).length > 0 ? 3 : 0),
     draw: (model, chance) => {
-      const notice = pick(soon(model).filter(isNotice), chance);
+      const told = pick(soonTold(model), chance);
       return once(2, chance)
-        ? { kind: 'reorder', notice }
-        : { kind: 'reorder', notice, byMs: pick(TIMES_MS.slice(1), chance) };
+        ? { kind: 'reorder', ...told }
+        : { kind: 'reorder', ...told, byMs: pick(TIMES_MS.slice(1), chance) };
     },
   },
   {
@@ -255,21 +304,23 @@ export const COMMANDS: readonly Command[] = [
   {
     kind: 'forge',
     weight: (model) => (forgeable(model).length > 0 ? 5 : 0),
-    draw: (model, chance) => ({
-      kind: 'forge',
-      payment: pick(forgeable(model), chance),
-      form: pick(FORGERIES, chance),
-    }),
+    draw: (model, chance) => {
+      const payment = pick(forgeable(model), chance);
+      const wallet = model.payments[payment]?.wallet;
+      const { forgeries } = wallet === undefined ? model.can.wallets[0] : walletNamed(model.can, wallet);
+      return { kind: 'forge', payment, form: pick(forgeries, chance) };
+    },
   },
   {
     kind: 'fault',
     weight: (model) => (model.armed.length < MOST_ARMED && soon(model).length > 0 ? 4 : 0),
     draw: (model, chance) => {
-      const operation = pick(soon(model), chance);
-      const { fault, parameters } = pick(pick(troublesOf(operation), chance), chance);
+      const message = pick(soon(model), chance);
+      const wallet = walletNamed(model.can, message.wallet);
+      const { fault, parameters } = pick(pick(troublesOf(wallet, message.operation), chance), chance);
       return {
         kind: 'fault',
-        operation,
+        ...message,
         fault,
         ...(parameters === undefined ? {} : { parameters }),
         ...(once(6, chance) ? { times: 2 } : {}),
@@ -286,16 +337,16 @@ export const COMMANDS: readonly Command[] = [
     kind: 'restart',
     weight: (model) =>
       model.can.restarts && model.restarts < MOST_RESTARTS && model.payments.length > 0 && model.last !== 'restart'
-        ? 6
+        ? 8
         : 0,
     draw: () => ({ kind: 'restart' }),
   },
 ];
 
 /** Nothing has called for it yet, so there is nothing to let go. */
-function isArmed({ armed, holds }: Model, at: number): boolean {
+function isArmed({ armed, can, holds }: Model, at: number): boolean {
   const hold = holds[at];
-  return hold !== undefined && armed.includes(hold.operation);
+  return hold !== undefined && armed.some((one) => isSameMessage(can, one, hold));
 }
 
 /** One step that makes sense now, by weight. */

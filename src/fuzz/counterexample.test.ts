@@ -11,6 +11,7 @@ import {
   readCounterexample,
   writeCounterexample,
 } from './counterexample.js';
+import { walletOf } from './steps.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'counterexample-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -65,6 +66,22 @@ test('seed, path and replayPath may be absent', () => {
   const { seed: _, path: __, ...bare } = WHOLE;
   expect(counterexampleOf(JSON.stringify(bare), 'x.json')).toEqual(bare);
   expect(refusal({ ...WHOLE, replayPath: 'AB:C' })).toBe('accepted');
+});
+
+test('a file from before there was another wallet is one of WeChat Pay, with the names that its messages have now', () => {
+  const steps = [
+    { kind: 'fault', operation: 'micropay', fault: 'lose-reply' },
+    { kind: 'hold', operation: 'native', what: 'answer' },
+    ...WHOLE.steps,
+  ];
+  const events = [...WHOLE.events, 'lose-reply on micropay: struck', 'hold answer of native: did not strike'];
+  const read = counterexampleOf(JSON.stringify({ ...WHOLE, steps, events }), 'x.json');
+  expect(read.steps.slice(0, 2)).toEqual([
+    { kind: 'fault', operation: 'code', fault: 'lose-reply' },
+    { kind: 'hold', operation: 'prepaid', what: 'answer' },
+  ]);
+  expect(read.events.slice(-2)).toEqual(['lose-reply on code: struck', 'hold answer of prepaid: did not strike']);
+  expect(read.steps.flatMap((step) => (step.kind === 'create' ? [walletOf(step)] : []))).toEqual(['WECHATPAY']);
 });
 
 test.each([

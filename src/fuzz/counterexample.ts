@@ -33,12 +33,12 @@ export function counterexampleOf(text: string, file: string): Counterexample {
   };
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    content = inTodaysWords(JSON.parse(text));
   } catch (error) {
     return refuse(`not JSON: ${(error as Error).message}`);
   }
-  if (typeof content !== 'object' || content === null || Array.isArray(content)) return refuse('not a counterexample');
-  const { schemaVersion, steps } = content as { readonly schemaVersion?: unknown; readonly steps?: unknown };
+  if (!isObject(content)) return refuse('not a counterexample');
+  const { schemaVersion, steps } = content;
   if (schemaVersion === undefined) refuse('not a counterexample: it has no schemaVersion');
   if (schemaVersion !== COUNTEREXAMPLE_VERSION)
     refuse(
@@ -55,6 +55,34 @@ export function counterexampleOf(text: string, file: string): Counterexample {
   if (lost !== undefined) refuse(`step ${lost + 1} refers to something that no step before it makes`);
   return content;
 }
+
+/** Messages by the names of WeChat Pay's operations, in files from before there was another wallet. */
+const OLD_NAMES: Readonly<Record<string, string>> = { native: 'prepaid', jsapi: 'counter', micropay: 'code' };
+
+/** The same content with the names that messages have now. */
+function inTodaysWords(content: unknown): unknown {
+  if (!isObject(content)) return content;
+  const { steps, events } = content;
+  return {
+    ...content,
+    ...(Array.isArray(steps) ? { steps: steps.map(renamed) } : {}),
+    ...(Array.isArray(events) ? { events: events.map(retold) } : {}),
+  };
+}
+
+function renamed(step: unknown): unknown {
+  if (!isObject(step) || typeof step.operation !== 'string') return step;
+  return { ...step, operation: OLD_NAMES[step.operation] ?? step.operation };
+}
+
+/** `lose-reply on micropay: struck`. */
+const retold = (event: unknown): unknown =>
+  typeof event === 'string'
+    ? event.replace(/ (on|of) (native|jsapi|micropay): /, (_whole, word, name) => ` ${word} ${OLD_NAMES[name]}: `)
+    : event;
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Where the contract is broken, in words. Of a step, each kind has been tried: the deepest place tells the most. */
 function problemOf(): string {

@@ -1,7 +1,10 @@
-import type { Mode, Operation, Step, StepOf } from './steps.js';
+import type { KnownWallet, WalletName } from '../scenario/wallets.js';
+import { type Mode, type Operation, type Step, type StepOf, walletOf } from './steps.js';
 
 /** What an intermediary declares, and its place allows, that decides which steps make sense. */
 export interface Can {
+  /** At least one; lists shrink towards the first. */
+  readonly wallets: readonly [KnownWallet, ...KnownWallet[]];
   readonly modes: readonly Mode[];
   readonly partialRefunds: boolean;
   /** It may be killed and started again in this list. */
@@ -17,6 +20,7 @@ export interface Can {
  *   declined, or taken back.
  */
 export interface ModelPayment {
+  readonly wallet: WalletName;
   readonly mode: Mode;
   readonly payer: NonNullable<StepOf<'create'>['payer']>;
   readonly stage: 'asked' | 'open' | 'paid' | 'ended';
@@ -24,10 +28,17 @@ export interface ModelPayment {
   readonly fresh: boolean;
   readonly refunds: number;
   readonly cancelled: boolean;
+  /** By number, the first attempt at its sale: its own number, as long as it is none after another. */
+  readonly sale: number;
 }
 
-export interface ModelHold {
+/** An operation or notification of a wallet's network. */
+export interface Message {
+  readonly wallet: WalletName;
   readonly operation: Operation;
+}
+
+export interface ModelHold extends Message {
   readonly what: StepOf<'hold'>['what'];
   readonly open: boolean;
 }
@@ -38,8 +49,8 @@ export interface Model {
   /** Which payment each refund is of. */
   readonly refunds: readonly number[];
   readonly holds: readonly ModelHold[];
-  /** Operations on which trouble waits that nothing has called for yet. */
-  readonly armed: readonly Operation[];
+  /** Messages on which trouble waits that nothing has called for yet. */
+  readonly armed: readonly Message[];
   readonly restarts: number;
   readonly last: Step['kind'] | undefined;
 }
@@ -54,23 +65,48 @@ export const emptyModel = (can: Can): Model => ({
   last: undefined,
 });
 
-/** The operations that a step makes the intermediary call at once, or a network send, as far as anyone can know. */
-export function callsOf(step: Step, { payments }: Model): readonly Operation[] {
-  const modeOf = (payment: number | undefined): Mode | undefined => payments[payment ?? -1]?.mode;
+export const walletNamed = ({ wallets }: Can, name: WalletName): KnownWallet =>
+  wallets.find((one) => one.name === name) ?? wallets[0];
+
+/** Some networks serve several purposes with one operation: trouble on it strikes whichever comes first. */
+export function isSameMessage(can: Can, one: Message, other: Message): boolean {
+  if (one.wallet !== other.wallet) return false;
+  const messages = walletNamed(can, one.wallet);
+  return messages[one.operation] === messages[other.operation];
+}
+
+/** Whether the payer's act is told by a notice: WeChat Pay tells nothing of payments by code. */
+export const isTold = ({ wallet, mode }: Pick<ModelPayment, 'wallet' | 'mode'>): boolean =>
+  mode !== 'CPM' || wallet !== 'WECHATPAY';
+
+/** The messages that a step makes the intermediary or a network send at once, as far as anyone can know. */
+export function callsOf(step: Step, { payments, can }: Pick<Model, 'payments' | 'can'>): readonly Message[] {
+  const of = (wallet: WalletName, ...operations: readonly Operation[]): Message[] =>
+    operations
+      .filter((operation) => walletNamed(can, wallet)[operation] !== undefined)
+      .map((operation) => ({ wallet, operation }));
+  if (step.kind === 'create') {
+    const wallet = walletOf(step);
+    return step.mode === 'CPM'
+      ? of(wallet, 'code', 'query')
+      : of(wallet, step.mode === 'MPM_STATIC' ? 'counter' : 'prepaid');
+  }
+  const payment = 'payment' in step ? payments[step.payment ?? -1] : undefined;
+  if (payment === undefined) return [];
+  const { wallet, mode, stage } = payment;
   switch (step.kind) {
-    case 'create':
-      return step.mode === 'CPM' ? ['micropay', 'query'] : step.mode === 'MPM_STATIC' ? ['jsapi'] : ['native'];
     case 'confirm':
-      return modeOf(step.payment) === 'CPM' ? ['query'] : ['paymentNotice', 'query'];
+      return isTold(payment) ? of(wallet, 'paymentNotice', 'query') : of(wallet, 'query');
     case 'cancel':
-    case 'network-cancel': {
-      const payment = payments[step.payment ?? -1];
-      if (payment === undefined) return [];
-      if (payment.mode === 'CPM') return ['reverse', 'query'];
-      return payment.stage === 'paid' ? ['refund', 'refundNotice', 'query'] : ['close', 'query'];
-    }
+    case 'network-cancel':
+      if (mode === 'CPM') return of(wallet, 'reverse', 'query');
+      if (stage !== 'paid') return of(wallet, 'close', 'query');
+      // What ends an unpaid order and what gives a paid one back is one operation at some networks.
+      return isSameMessage(can, { wallet, operation: 'close' }, { wallet, operation: 'reverse' })
+        ? of(wallet, 'reverse', 'query')
+        : of(wallet, 'refund', 'refundNotice', 'query');
     case 'refund':
-      return ['refund', 'refundNotice', 'refundQuery'];
+      return of(wallet, 'refund', 'refundNotice', 'refundQuery');
     default:
       return [];
   }
@@ -79,7 +115,7 @@ export function callsOf(step: Step, { payments }: Model): readonly Operation[] {
 /** The model after one more step. */
 export function after(model: Model, step: Step): Model {
   const called = callsOf(step, model);
-  const armed = model.armed.filter((operation) => !called.includes(operation));
+  const armed = model.armed.filter((one) => !called.some((other) => isSameMessage(model.can, one, other)));
   const stale = model.payments.map((payment) => (payment.fresh ? { ...payment, fresh: false } : payment));
   const next: Model = { ...model, payments: stale, armed, last: step.kind };
   const change = (index: number, changes: Partial<ModelPayment>): Model => ({
@@ -91,7 +127,16 @@ export function after(model: Model, step: Step): Model {
       const payer = step.payer ?? 'pays';
       const paysAtOnce = step.mode === 'CPM' && payer === 'pays';
       const stage = step.mode !== 'CPM' ? 'asked' : paysAtOnce ? 'paid' : payer === 'password' ? 'open' : 'ended';
-      const payment = { mode: step.mode, payer, stage, fresh: paysAtOnce, refunds: 0, cancelled: false } as const;
+      const payment: ModelPayment = {
+        wallet: walletOf(step),
+        mode: step.mode,
+        payer,
+        stage,
+        fresh: paysAtOnce,
+        refunds: 0,
+        cancelled: false,
+        sale: model.payments[step.sale ?? -1]?.sale ?? model.payments.length,
+      };
       return { ...next, payments: [...next.payments, payment] };
     }
     case 'scan':
@@ -113,8 +158,8 @@ export function after(model: Model, step: Step): Model {
     case 'hold':
       return {
         ...next,
-        holds: [...next.holds, { operation: step.operation, what: step.what, open: true }],
-        armed: [...armed, step.operation],
+        holds: [...next.holds, { wallet: walletOf(step), operation: step.operation, what: step.what, open: true }],
+        armed: [...armed, { wallet: walletOf(step), operation: step.operation }],
       };
     case 'release':
       return {
@@ -122,9 +167,9 @@ export function after(model: Model, step: Step): Model {
         holds: next.holds.map((hold, at) => (step.holds.includes(at) ? { ...hold, open: false } : hold)),
       };
     case 'reorder':
-      return { ...next, armed: [...armed, step.notice] };
+      return { ...next, armed: [...armed, { wallet: walletOf(step), operation: step.notice }] };
     case 'fault':
-      return { ...next, armed: [...armed, step.operation] };
+      return { ...next, armed: [...armed, { wallet: walletOf(step), operation: step.operation }] };
     case 'restart':
       return { ...next, restarts: next.restarts + 1 };
     default:

@@ -1,6 +1,9 @@
-import { krw, type Money, money } from '../core/money.js';
-import type { Answer, Cashier, Hold, NextFault, Payment, Refund, Stage } from '../scenario/stage.js';
-import type { Step, StepOf } from './steps.js';
+import { money } from '../core/money.js';
+import type { Answer, Hold, NextFault, Stage } from '../scenario/stage.js';
+import type { WalletName } from '../scenario/wallets.js';
+import { inShort } from './events.js';
+import { amountOf, drafted, type KnownPayment, type KnownRefund, learn } from './known.js';
+import { type Operation, type Step, type StepOf, salesOf, walletOf } from './steps.js';
 
 /** What became of one step. */
 export interface PlayedStep {
@@ -16,6 +19,8 @@ export interface PlayedStep {
 /** A fault or hold of the list, and how often it struck. */
 export interface StruckTrouble {
   readonly name: string;
+  /** At whose network. */
+  readonly wallet: WalletName;
   readonly struck: number;
 }
 
@@ -46,39 +51,23 @@ const PATIENCE_MS = 10_000;
 /** Network ms in which trouble that nothing has called for yet may still strike, when the last step is over. */
 const LAST_CHANCE_MS = 5_000;
 
-interface KnownPayment {
-  readonly payment: Payment;
-  /** Text of the QR, from whichever answer gave it first. */
-  qr: string;
-  call: Payment['call'];
-  networkOrder: string | undefined;
-  paymentCode: string | undefined;
-  cashier: Cashier | undefined;
-  /** Minor units that the refunds asked for leave. */
-  left: bigint;
-  cancelled: string | undefined;
-}
-
-interface KnownRefund {
-  readonly payment: KnownPayment;
-  readonly refund: Pick<Refund, 'refundId' | 'amount'>;
-}
-
 /**
  * Plays a list of steps. A step whose precondition has vanished is skipped and does nothing; the numbers of payments,
  * refunds and holds are those of the list, whatever was skipped. At the end what is held is let go, in order, and
  * trouble that never struck is taken away, so that the intermediary can come to rest.
  */
 export async function playSteps(steps: readonly Step[], stage: Stage, options: PlayOptions): Promise<PlayedList> {
-  const { iut, wechatpay, shopper, nemesis, life } = stage;
+  const { iut, shopper, nemesis, life } = stage;
   const payments: (KnownPayment | undefined)[] = [];
   const refunds: (KnownRefund | undefined)[] = [];
   const holds: (Hold | undefined)[] = [];
-  const armed: { readonly name: string; readonly fault: NextFault }[] = [];
-  const held: { readonly name: string; most: number; readonly hold: Hold }[] = [];
+  const armed: { readonly name: string; readonly wallet: WalletName; readonly fault: NextFault }[] = [];
+  const held: { readonly name: string; readonly wallet: WalletName; most: number; readonly hold: Hold }[] = [];
   const played: { step: Step; outcome: 'played' | 'skipped'; why?: string; answer?: Promise<Answer> }[] = [];
   const said = new Map<number, string>();
   const running = new Set<Promise<unknown>>();
+  const sales = salesOf(steps);
+  const saleIds = new Map<number, string>();
 
   const missing = (what: string): never => {
     throw new Skipped(what);
@@ -122,47 +111,37 @@ export async function playSteps(steps: readonly Step[], stage: Stage, options: P
     return answer;
   };
 
-  function learn(known: KnownPayment, { body }: Answer): void {
-    const action = memberOf(body, 'action');
-    const payload = memberOf(action, 'payload');
-    if (known.qr === '' && typeof payload === 'string') known.qr = payload;
-    const number = memberOf(body, 'networkOrderId');
-    if (typeof number === 'string') known.networkOrder = number;
+  /** Of a payment that is one of several attempts at a sale. */
+  function saleOf(number: number): { saleId?: string } {
+    const first = sales[number];
+    if (first === undefined) return {};
+    const saleId = saleIds.get(first) ?? `sale-${stage.random.word(10)}`;
+    saleIds.set(first, saleId);
+    return { saleId };
   }
 
-  async function create({ mode, payer = 'pays', amount, beside }: StepOf<'create'>, at: number): Promise<void> {
+  async function create(step: StepOf<'create'>, at: number): Promise<void> {
+    const { mode, payer = 'pays', auto, sale, amount, beside } = step;
     const number = payments.push(undefined) - 1;
-    const money = stage.amount(amount);
-    const paymentCode = mode === 'CPM' ? shopper.code(payer) : undefined;
-    const qrPayload = mode === 'MPM_STATIC' ? (await iut.staticQr()).payload : undefined;
+    const wallet = walletOf(step);
+    const money = payments[sale ?? -1]?.payment.amount ?? stage.amount(amount);
+    const paymentCode = mode === 'CPM' ? shopper.code(payer, wallet) : undefined;
+    const qrPayload = mode === 'MPM_STATIC' ? (await iut.staticQr(undefined, wallet)).payload : undefined;
     const request = {
       amount: money,
       mode,
+      wallet: auto === true ? ('AUTO' as const) : wallet,
+      ...saleOf(number),
       ...(paymentCode === undefined ? {} : { paymentCode }),
       ...(qrPayload === undefined ? {} : { qrPayload }),
     };
-    // Its ids are needed while its answer is still under way, so it is drafted first and sent as drafted.
     const draft = iut.draft(request);
-    const known: KnownPayment = {
-      payment: {
-        ...draft,
-        merchantId: stage.merchantId,
-        answer: { status: undefined, outcome: 'timeout', body: undefined },
-        qr: '',
-        call: undefined,
-      },
-      qr: '',
-      call: undefined,
-      networkOrder: undefined,
-      paymentCode,
-      cashier: undefined,
-      left: money.minor,
-      cancelled: undefined,
-    };
+    const known = drafted(draft, { merchantId: stage.merchantId, wallet, paymentCode });
     payments[number] = known;
     const asking = iut.pay({ ...request, paymentId: draft.paymentId, with: draft.request }).then((made) => {
       known.qr ||= made.qr;
       known.call ??= made.call;
+      known.address ??= made.address;
       learn(known, note(at, made.answer));
       return made;
     });
@@ -179,8 +158,10 @@ export async function playSteps(steps: readonly Step[], stage: Stage, options: P
     const known = paymentOf(payment);
     const { mode } = known.payment.request;
     if (mode === 'MPM_STATIC') {
-      if (known.call === undefined) missing('the intermediary gave nothing to call the wallet up with');
-      known.cashier = shopper.opensPage({ ...known.payment, call: known.call });
+      const { call, address } = known;
+      if (call === undefined && address === undefined)
+        missing('the intermediary gave nothing to call the wallet up with');
+      known.cashier = shopper.opensPage({ ...known.payment, call, address });
       return;
     }
     if (known.qr === '') await read(known);
@@ -189,11 +170,11 @@ export async function playSteps(steps: readonly Step[], stage: Stage, options: P
   }
 
   function act(payment: number, how: 'confirm' | 'decline'): void {
-    const { cashier, paymentCode } = paymentOf(payment);
+    const { cashier, paymentCode, wallet } = paymentOf(payment);
     if (cashier !== undefined) cashier[how]();
     else if (paymentCode !== undefined) {
-      if (how === 'confirm') shopper.confirms(paymentCode);
-      else shopper.declines(paymentCode);
+      if (how === 'confirm') shopper.confirms(paymentCode, wallet);
+      else shopper.declines(paymentCode, wallet);
     } else missing('nobody has the payment open');
   }
 
@@ -237,12 +218,21 @@ export async function playSteps(steps: readonly Step[], stage: Stage, options: P
     );
   }
 
+  /** What the network of a wallet calls a message. */
+  const messageOf = (wallet: WalletName, operation: Operation): string =>
+    stage.walletNamed(wallet)[operation] ?? missing(`the network of ${wallet} sends no ${operation}`);
+
+  /** Of WeChat Pay's nothing is said, as in the files of before there was another wallet. */
+  const named = (operation: Operation, wallet: WalletName): string =>
+    wallet === 'WECHATPAY' ? operation : `${operation} of ${wallet}`;
+
   async function arm(step: StepOf<'fault'> | StepOf<'reorder'>): Promise<void> {
+    const wallet = walletOf(step);
     if (step.kind === 'reorder') {
-      const operation = wechatpay[step.notice];
       const fault = step.byMs === undefined ? 'overtake-notification' : 'delay-notification';
       const parameters: Readonly<Record<string, number>> = step.byMs === undefined ? {} : { ms: step.byMs };
-      armed.push({ name: `${fault} on ${step.notice}`, fault: await nemesis.next(operation, fault, parameters) });
+      const made = await nemesis.next(messageOf(wallet, step.notice), fault, parameters);
+      armed.push({ name: `${fault} on ${named(step.notice, wallet)}`, wallet, fault: made });
       return;
     }
     // The network's own table knows which faults there are; one that it does not know is skipped with its words.
@@ -250,15 +240,17 @@ export async function playSteps(steps: readonly Step[], stage: Stage, options: P
     const { operation, times } = step;
     const parameters = (step.parameters ?? {}) as Readonly<Record<string, string | number | boolean>>;
     const more = times === undefined ? {} : { times };
-    const fault = await nemesis.next(wechatpay[operation], name, parameters, more);
-    armed.push({ name: `${step.fault} on ${operation}`, fault });
+    const fault = await nemesis.next(messageOf(wallet, operation), name, parameters, more);
+    armed.push({ name: `${step.fault} on ${named(operation, wallet)}`, wallet, fault });
   }
 
-  async function hold({ operation, what }: StepOf<'hold'>): Promise<void> {
+  async function hold(step: StepOf<'hold'>): Promise<void> {
+    const { operation, what } = step;
+    const wallet = walletOf(step);
     const number = holds.push(undefined) - 1;
-    const made = await nemesis.hold(wechatpay[operation], what);
+    const made = await nemesis.hold(messageOf(wallet, operation), what);
     holds[number] = made;
-    held.push({ name: `hold ${what} of ${operation}`, most: 0, hold: made });
+    held.push({ name: `hold ${what} of ${named(operation, wallet)}`, wallet, most: 0, hold: made });
   }
 
   async function release(numbers: readonly number[]): Promise<void> {
@@ -281,7 +273,7 @@ export async function playSteps(steps: readonly Step[], stage: Stage, options: P
     const { networkOrder } = known;
     if (networkOrder === undefined) return missing('the intermediary named no order of the network');
     // It is over when it has been answered; an intermediary that does not answer must not keep the list.
-    const sent = wechatpay.operator.forge({ order: networkOrder, form });
+    const sent = stage.walletNamed(known.wallet).forge(networkOrder, form);
     sent.catch(() => {});
     await heard(sent, false);
   }
@@ -359,43 +351,10 @@ export async function playSteps(steps: readonly Step[], stage: Stage, options: P
   for (const { hold: kept } of held) if (!released.has(kept)) await kept.release();
   if (armed.some(({ fault }) => fault.struck === 0)) await stage.pass(LAST_CHANCE_MS);
   const troubles = [
-    ...armed.map(({ name, fault }) => ({ name, struck: fault.struck })),
-    ...held.map(({ name, most }) => ({ name, struck: most })),
+    ...armed.map(({ name, wallet, fault }) => ({ name, wallet, struck: fault.struck })),
+    ...held.map(({ name, wallet, most }) => ({ name, wallet, struck: most })),
   ];
   for (const { fault } of armed) if (fault.struck === 0) await fault.disarm();
   await Promise.allSettled([...running]);
   return { steps: played.map((_, at) => tellingOf(at)), troubles };
 }
-
-function amountOf({ payment, left }: KnownPayment, wanted: StepOf<'refund'>['amount']): Money {
-  switch (wanted) {
-    case 'one':
-      return krw(1);
-    case 'half':
-      return money('KRW', payment.amount.minor / 2n);
-    case 'rest':
-      return money('KRW', left);
-    case 'over':
-      return money('KRW', left + 1n);
-  }
-}
-
-const memberOf = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
-
-/** An answer without ids, times and amounts. */
-export function inShort({ status, outcome, body }: Answer): string {
-  if (outcome !== 'answered') return outcome;
-  const word = memberOf(body, 'code') ?? memberOf(body, 'status');
-  return `${status}${typeof word === 'string' && /^[A-Z_]{1,40}$/.test(word) ? ` ${word}` : ''}`;
-}
-
-/** What happened, in the form in which two plays of a list are compared: no ids, no times, no amounts. */
-export const eventsOf = ({ steps, troubles }: PlayedList): string[] => [
-  ...steps.map(({ step, outcome, said }, at) => {
-    const number = String(at + 1);
-    if (outcome === 'skipped') return `${number} ${step.kind}: skipped`;
-    return `${number} ${step.kind}: ${said === undefined ? 'done' : `answered ${said}`}`;
-  }),
-  ...troubles.map(({ name, struck }) => `${name}: ${struck > 0 ? 'struck' : 'did not strike'}`),
-];

@@ -70,3 +70,27 @@ test('a delay that is not needed goes', async () => {
   const small = await shrink(delayed, { fails: failing, width: () => 2, over: () => false });
   expect(has(small, 'interleave')).toBe(false);
 });
+
+const IN_ALIPAY: readonly Step[] = [
+  { kind: 'create', wallet: 'WECHATPAY', mode: 'MPM_DYNAMIC', amount: 1_000 },
+  { kind: 'create', wallet: 'ALIPAY', mode: 'MPM_DYNAMIC', sale: 0, amount: 1_000 },
+  { kind: 'fault', wallet: 'ALIPAY', operation: 'refund', fault: 'lose-reply' },
+  { kind: 'refund', payment: 1, amount: 'rest' },
+];
+
+test('what fails in any wallet is told in the first one, and what fails in one alone stays there', async () => {
+  const shrunk = (fails: (steps: readonly Step[]) => Promise<boolean>) =>
+    shrink(IN_ALIPAY, { fails, width: () => 2, over: () => false, firstWallet: 'WECHATPAY' });
+  const walletsOf = (steps: readonly Step[]) => steps.flatMap((step) => ('wallet' in step ? [step.wallet] : []));
+  expect(walletsOf(await shrunk(failing))).toEqual(['WECHATPAY', 'WECHATPAY']);
+  const inAlipay = async (steps: readonly Step[]) =>
+    (await failing(steps)) && steps.some((step) => step.kind === 'fault' && step.wallet === 'ALIPAY');
+  expect(walletsOf(await shrunk(inAlipay))).toEqual(['WECHATPAY', 'ALIPAY']);
+  const twice = async (steps: readonly Step[]) =>
+    steps.some((step) => step.kind === 'create' && step.sale !== undefined && step.wallet === 'ALIPAY');
+  expect(await shrunk(twice)).toEqual(IN_ALIPAY.slice(0, 2));
+});
+
+test('the length of a name makes no list the better one', () => {
+  expect(weightOf(IN_ALIPAY)).toBe(weightOf(IN_ALIPAY.map((step) => ({ ...step, wallet: 'WECHATPAY' }) as Step)));
+});

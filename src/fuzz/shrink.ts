@@ -1,4 +1,5 @@
-import { isTrouble, keeping, paymentsOfSteps, type Step } from './steps.js';
+import type { WalletName } from '../scenario/wallets.js';
+import { isTrouble, keeping, paymentsOfSteps, type Step, walletOf } from './steps.js';
 
 /** Lists with fewer steps, the most daring first: about one payment alone, then without a half, a quarter, … a step. */
 export function* smaller(steps: readonly Step[]): Generator<Step[]> {
@@ -19,20 +20,38 @@ function* without(steps: readonly Step[], size: number): Generator<Step[]> {
   }
 }
 
-/** Lists of the same length with a plainer value in one place. */
-export function* simpler(steps: readonly Step[]): Generator<Step[]> {
+/**
+ * Lists of the same length: all in the wallet that the intermediary declares first, or with a plainer value in one place.
+ * @param first Absent: no wallet is plainer than another.
+ */
+export function* simpler(steps: readonly Step[], first?: WalletName): Generator<Step[]> {
+  if (first !== undefined && steps.some((step) => namesAnother(step, first)))
+    yield steps.map((step) => (namesAnother(step, first) ? ({ ...step, wallet: first } as Step) : step));
   for (const [at, step] of steps.entries()) {
-    for (const plainer of plainerThan(step)) yield steps.map((other, index) => (index === at ? plainer : other));
+    for (const plainer of plainerThan(step, first)) yield steps.map((other, index) => (index === at ? plainer : other));
   }
 }
 
-function* plainerThan(step: Step): Generator<Step> {
+const namesAnother = (step: Step, wallet: WalletName): boolean =>
+  ['create', 'hold', 'reorder', 'fault'].includes(step.kind) &&
+  walletOf(step as Parameters<typeof walletOf>[0]) !== wallet;
+
+function* plainerThan(step: Step, first: WalletName | undefined): Generator<Step> {
+  if (first !== undefined && step.kind === 'create' && namesAnother(step, first)) yield { ...step, wallet: first };
   if ('beside' in step && step.beside === true) {
     const { beside: _, ...alone } = step;
     yield alone as Step;
   }
   switch (step.kind) {
     case 'create':
+      if (step.sale !== undefined) {
+        const { sale: _, ...alone } = step;
+        yield alone;
+      }
+      if (step.auto === true) {
+        const { auto: _, ...named } = step;
+        yield named;
+      }
       if (step.payer !== undefined && step.payer !== 'pays') {
         const { payer: _, ...pays } = step;
         yield pays;
@@ -52,7 +71,10 @@ function* plainerThan(step: Step): Generator<Step> {
       if (step.holds.length > 1) for (const hold of step.holds) yield { ...step, holds: [hold] };
       return;
     case 'reorder':
-      if (step.byMs !== undefined) yield { kind: 'reorder', notice: step.notice };
+      if (step.byMs !== undefined) {
+        const { byMs: _, ...overtaken } = step;
+        yield overtaken;
+      }
       return;
     case 'interleave':
       // The step that delays nothing goes as a whole.
@@ -64,8 +86,10 @@ function* plainerThan(step: Step): Generator<Step> {
         const { times: _, ...single } = step;
         yield single;
       }
-      if (step.fault !== 'lose-reply' && !step.operation.endsWith('Notice'))
-        yield { kind: 'fault', operation: step.operation, fault: 'lose-reply' };
+      if (step.fault !== 'lose-reply' && !step.operation.endsWith('Notice')) {
+        const { parameters: _, times: __, ...plain } = step;
+        yield { ...plain, fault: 'lose-reply' };
+      }
       return;
     case 'pass':
       for (const ms of [1_000, 10_000]) if (step.ms > ms) yield { ...step, ms };
@@ -83,9 +107,15 @@ function* calmer(delays: readonly number[]): Generator<number[]> {
   }
 }
 
-/** Fewer steps, then less trouble, then fewer characters: which of two lists is the better counterexample. */
+/**
+ * Fewer steps, then less trouble, then fewer characters: which of two lists is the better counterexample. The name of a
+ * wallet is not counted, for none is better than another by its length.
+ */
 export const weightOf = (steps: readonly Step[]): number =>
-  1_000_000 * steps.length + 10_000 * steps.filter(isTrouble).length + Math.min(9_999, JSON.stringify(steps).length);
+  1_000_000 * steps.length + 10_000 * steps.filter(isTrouble).length + Math.min(9_999, lengthOf(steps));
+
+const lengthOf = (steps: readonly Step[]): number =>
+  JSON.stringify(steps, (name, value) => (name === 'wallet' ? undefined : value)).length;
 
 export interface Shrinking {
   /** Whether the list still fails in the same way, on a fresh instance. */
@@ -94,6 +124,8 @@ export interface Shrinking {
   readonly width: () => number;
   /** No time is left. */
   readonly over: () => boolean;
+  /** The wallet that the intermediary declares first: payments of others become its, where it fails all the same. */
+  readonly firstWallet?: WalletName;
 }
 
 /**
@@ -104,7 +136,8 @@ export async function shrink(steps: readonly Step[], shrinking: Shrinking): Prom
   const tried = new Set<string>([JSON.stringify(steps)]);
   let best = steps;
   for (;;) {
-    const next = (await round(best, smaller, shrinking, tried)) ?? (await round(best, simpler, shrinking, tried));
+    const plainer = (list: readonly Step[]) => simpler(list, shrinking.firstWallet);
+    const next = (await round(best, smaller, shrinking, tried)) ?? (await round(best, plainer, shrinking, tried));
     if (next === undefined) return best;
     best = next;
   }
@@ -166,4 +199,4 @@ function placesOf(steps: readonly Step[], list: readonly Step[]): ReadonlySet<nu
 
 /** A step without the numbers that count anew when something before it goes. */
 const shapeOf = (step: Step | undefined): string =>
-  JSON.stringify(step, (name, value) => (['payment', 'index', 'holds'].includes(name) ? 0 : value));
+  JSON.stringify(step, (name, value) => (['payment', 'index', 'holds', 'sale'].includes(name) ? 0 : value));

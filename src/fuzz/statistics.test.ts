@@ -2,10 +2,16 @@ import { expect, test } from 'vitest';
 import { belowFloors, createTally, floorsFor, type TryStatistics } from './statistics.js';
 import { STEP_KINDS } from './steps.js';
 
+const BOTH = ['WECHATPAY', 'ALIPAY'] as const;
+
 const one = (more: Partial<TryStatistics> = {}): TryStatistics => ({
   asked: 20,
   played: 16,
   commands: Object.fromEntries(STEP_KINDS.map((kind) => [kind, 1])),
+  wallets: {
+    WECHATPAY: { payments: 1, faultsArmed: 2, faultsStruck: 1 },
+    ALIPAY: { payments: 1, faultsArmed: 1, faultsStruck: 1 },
+  },
   states: ['payment PENDING'],
   faultsArmed: 2,
   faultsStruck: 1,
@@ -16,7 +22,7 @@ const one = (more: Partial<TryStatistics> = {}): TryStatistics => ({
 });
 
 test('lists add up', () => {
-  const tally = createTally();
+  const tally = createTally(BOTH);
   tally.add(one(), { readless: false });
   tally.add(one({ played: 20, faultsStruck: 0, states: ['refund PENDING'], parallelRefunds: true }), {
     readless: true,
@@ -25,6 +31,10 @@ test('lists add up', () => {
     runs: 2,
     steps: 36,
     commands: Object.fromEntries(STEP_KINDS.map((kind) => [kind, 2])),
+    wallets: {
+      WECHATPAY: { payments: 2, faultsArmed: 4, faultsStruck: 2, runsWithStruckFault: 2 },
+      ALIPAY: { payments: 2, faultsArmed: 2, faultsStruck: 2, runsWithStruckFault: 2 },
+    },
     states: ['payment PENDING', 'refund PENDING'],
     faultsArmed: 4,
     faultsStruck: 1,
@@ -38,7 +48,7 @@ test('lists add up', () => {
 });
 
 test('a campaign that did too little is told what was missing', () => {
-  const tally = createTally();
+  const tally = createTally(BOTH);
   for (let run = 0; run < 20; run += 1)
     tally.add(one({ commands: { ...one().commands, forge: 0 } }), { readless: false });
   expect(belowFloors(tally.sum, floorsFor({ timeMs: 60_000 }))).toEqual(['forge: 0 times, 20 are needed']);
@@ -49,13 +59,27 @@ test('a campaign that did too little is told what was missing', () => {
       STEP_KINDS.filter((kind) => kind !== 'forge'),
     ),
   ).toEqual([]);
-  const idle = createTally();
+  const idle = createTally(BOTH);
   for (let run = 0; run < 20; run += 1) idle.add(one({ faultsStruck: 0, played: 10 }), { readless: false });
   expect(belowFloors(idle.sum, floorsFor({ timeMs: 30_000 }))).toEqual([
     'a fault struck in 0 % of runs, 30 % are needed',
     '50 % of the most steps were played, 70 % are needed',
   ]);
-  expect(belowFloors(createTally().sum, floorsFor({ runs: 1 }))[0]).toBe('no list was played');
+  expect(belowFloors(createTally(BOTH).sum, floorsFor({ runs: 1 }))[0]).toBe('no list was played');
+});
+
+test('a campaign that left a wallet alone is told so, unless it is the only one', () => {
+  const calm = { WECHATPAY: { payments: 2, faultsArmed: 1, faultsStruck: 1 } };
+  const belowOf = (wallets: readonly ('WECHATPAY' | 'ALIPAY')[]) => {
+    const tally = createTally(wallets);
+    for (let run = 0; run < 20; run += 1) tally.add(one({ wallets: calm }), { readless: false });
+    return belowFloors(tally.sum, floorsFor({ timeMs: 30_000 }));
+  };
+  expect(belowOf(BOTH)).toEqual([
+    'payments with ALIPAY: 0, 20 are needed',
+    'a fault struck at the network of ALIPAY in 0 % of runs, 15 % are needed',
+  ]);
+  expect(belowOf(['WECHATPAY'])).toEqual([]);
 });
 
 test('half the time asks for half as many', () => {

@@ -1,8 +1,17 @@
 import { groupBy } from '../record/group.js';
 import { historyOf, lastClaim } from '../record/history.js';
 import type { Entry } from '../record/journal.js';
+import type { WalletName } from '../scenario/wallets.js';
 import type { PlayedList } from './play.js';
-import { STEP_KINDS, type StepKind } from './steps.js';
+import { STEP_KINDS, type StepKind, walletOf } from './steps.js';
+
+/** What happened to the payments of one wallet, and at its network. */
+export interface WalletStatistics {
+  /** That were asked for. */
+  readonly payments: number;
+  readonly faultsArmed: number;
+  readonly faultsStruck: number;
+}
 
 /** What one list came to. Plain data. */
 export interface TryStatistics {
@@ -10,6 +19,8 @@ export interface TryStatistics {
   readonly asked: number;
   readonly played: number;
   readonly commands: Readonly<Partial<Record<StepKind, number>>>;
+  /** Of the wallets that it paid with, or struck at. */
+  readonly wallets: Readonly<Partial<Record<WalletName, WalletStatistics>>>;
   /** Names of states of payments, refunds and orders that it came through: `payment SUCCEEDED`. */
   readonly states: readonly string[];
   readonly faultsArmed: number;
@@ -83,6 +94,7 @@ export function statisticsOf(
     asked,
     played: playedSteps.length,
     commands,
+    wallets: walletsIn({ steps: playedSteps, troubles }),
     states: [...states].sort(),
     faultsArmed: troubles.length,
     faultsStruck: troubles.filter((trouble) => trouble.struck > 0).length,
@@ -92,6 +104,24 @@ export function statisticsOf(
   };
 }
 
+function walletsIn({ steps, troubles }: PlayedList): TryStatistics['wallets'] {
+  const wallets: Partial<Record<WalletName, WalletStatistics>> = {};
+  const add = (wallet: WalletName, more: Partial<WalletStatistics>) => {
+    wallets[wallet] = addedUp(wallets[wallet] ?? NOTHING, { ...NOTHING, ...more });
+  };
+  for (const { step } of steps) if (step.kind === 'create') add(walletOf(step), { payments: 1 });
+  for (const { wallet, struck } of troubles) add(wallet, { faultsArmed: 1, faultsStruck: struck > 0 ? 1 : 0 });
+  return wallets;
+}
+
+const NOTHING: WalletStatistics = { payments: 0, faultsArmed: 0, faultsStruck: 0 };
+
+const addedUp = (one: WalletStatistics, other: WalletStatistics): WalletStatistics => ({
+  payments: one.payments + other.payments,
+  faultsArmed: one.faultsArmed + other.faultsArmed,
+  faultsStruck: one.faultsStruck + other.faultsStruck,
+});
+
 /** Whatever an intermediary invents as a state is one state. */
 const known = (status: string): string => (/^[A-Z_]{1,20}$/.test(status) ? status : 'of another name');
 
@@ -100,6 +130,8 @@ export interface CampaignStatistics {
   readonly runs: number;
   readonly steps: number;
   readonly commands: Readonly<Record<StepKind, number>>;
+  /** Of each wallet that the intermediary declares. */
+  readonly wallets: Readonly<Partial<Record<WalletName, WalletStatistics & { readonly runsWithStruckFault: number }>>>;
   readonly states: readonly string[];
   readonly faultsArmed: number;
   readonly faultsStruck: number;
@@ -117,7 +149,9 @@ export interface Tally {
   readonly sum: CampaignStatistics;
 }
 
-export function createTally(): Tally {
+/** @param wallets That the intermediary declares. */
+export function createTally(wallets: readonly WalletName[]): Tally {
+  const byWallet = new Map(wallets.map((wallet) => [wallet, { ...NOTHING, runsWithStruckFault: 0 }]));
   const commands = Object.fromEntries(STEP_KINDS.map((kind) => [kind, 0])) as Record<StepKind, number>;
   const states = new Set<string>();
   const sum = {
@@ -137,6 +171,11 @@ export function createTally(): Tally {
       sum.runs += 1;
       sum.steps += one.played;
       for (const kind of STEP_KINDS) commands[kind] += one.commands[kind] ?? 0;
+      for (const [wallet, sofar] of byWallet) {
+        const more = one.wallets[wallet] ?? NOTHING;
+        const runsWithStruckFault = sofar.runsWithStruckFault + (more.faultsStruck > 0 ? 1 : 0);
+        byWallet.set(wallet, { ...addedUp(sofar, more), runsWithStruckFault });
+      }
       for (const state of one.states) states.add(state);
       sum.faultsArmed += one.faultsArmed;
       sum.faultsStruck += one.faultsStruck;
@@ -151,6 +190,7 @@ export function createTally(): Tally {
       return {
         ...sum,
         commands: { ...commands },
+        wallets: Object.fromEntries(byWallet),
         states: [...states].sort(),
         depth: sum.runs === 0 ? 0 : depths / sum.runs,
       };
@@ -163,12 +203,14 @@ export interface Floors {
   readonly eachCommand: number;
   /** Of all runs, 0 to 1. */
   readonly struckRuns: number;
+  /** The same at the network of each wallet, where there are several. */
+  readonly struckRunsOfWallet: number;
   /** Of the most steps asked for, 0 to 1. */
   readonly depth: number;
 }
 
 /** Of 30 s over HTTP; half as much time asks for half as many. */
-export const USUAL_FLOORS: Floors = { eachCommand: 20, struckRuns: 0.3, depth: 0.7 };
+export const USUAL_FLOORS: Floors = { eachCommand: 20, struckRuns: 0.3, struckRunsOfWallet: 0.15, depth: 0.7 };
 const FLOOR_TIME_MS = 30_000;
 
 /** Floors for a campaign of this length; never above those of 30 s. Without a length (so many runs) the count goes by runs. */
@@ -182,11 +224,12 @@ export const floorsFor = ({ timeMs, runs }: { readonly timeMs?: number; readonly
 
 /** In words, which floors were not reached; kinds that cannot happen with this intermediary are left out by the caller. */
 export function belowFloors(
-  { commands, runs, runsWithStruckFault, depth }: CampaignStatistics,
-  { eachCommand, struckRuns, depth: leastDepth }: Floors,
+  { commands, wallets, runs, runsWithStruckFault, depth }: CampaignStatistics,
+  { eachCommand, struckRuns, struckRunsOfWallet, depth: leastDepth }: Floors,
   possible: readonly StepKind[] = STEP_KINDS,
 ): string[] {
   const percent = (part: number) => `${Math.round(100 * part)} %`;
+  const several = Object.entries(wallets).length > 1 ? Object.entries(wallets) : [];
   return [
     ...(runs === 0 ? ['no list was played'] : []),
     ...possible
@@ -195,6 +238,15 @@ export function belowFloors(
     ...(runs > 0 && runsWithStruckFault / runs < struckRuns
       ? [`a fault struck in ${percent(runsWithStruckFault / runs)} of runs, ${percent(struckRuns)} are needed`]
       : []),
+    ...several
+      .filter(([, { payments }]) => payments < eachCommand)
+      .map(([wallet, { payments }]) => `payments with ${wallet}: ${payments}, ${eachCommand} are needed`),
+    ...several
+      .filter(([, { runsWithStruckFault: struck }]) => runs > 0 && struck / runs < struckRunsOfWallet)
+      .map(
+        ([wallet, { runsWithStruckFault: struck }]) =>
+          `a fault struck at the network of ${wallet} in ${percent(struck / runs)} of runs, ${percent(struckRunsOfWallet)} are needed`,
+      ),
     ...(runs > 0 && depth < leastDepth
       ? [`${percent(depth)} of the most steps were played, ${percent(leastDepth)} are needed`]
       : []),

@@ -1,4 +1,5 @@
 import type { Counterexample } from '../generated/pyx.js';
+import type { WalletName } from '../scenario/wallets.js';
 
 /** An act of the harness, of a payer, of staff or of the nemesis, as it stands in a counterexample file. */
 export type Step = Counterexample['steps'][number];
@@ -6,6 +7,9 @@ export type StepKind = Step['kind'];
 export type StepOf<K extends StepKind> = Extract<Step, { kind: K }>;
 export type Operation = StepOf<'fault'>['operation'];
 export type Mode = StepOf<'create'>['mode'];
+
+/** The wallet that a payment is made with, or whose message a step is about. */
+export const walletOf = ({ wallet = 'WECHATPAY' }: { readonly wallet?: WalletName }): WalletName => wallet;
 
 /** Every kind of step, in the order in which statistics show them. */
 export const STEP_KINDS = [
@@ -42,6 +46,7 @@ interface Reference {
 export function referencesOf(step: Step): readonly Reference[] {
   switch (step.kind) {
     case 'create':
+      return step.sale === undefined ? [] : [{ thing: 'payment', index: step.sale }];
     case 'hold':
     case 'reorder':
     case 'interleave':
@@ -65,6 +70,12 @@ function renumbered(step: Step, numberOf: (reference: Reference) => number | und
   if (step.kind === 'release') {
     const holds = step.holds.flatMap((index) => numberOf({ thing: 'hold', index }) ?? []);
     return holds.length === 0 ? undefined : { ...step, holds };
+  }
+  if (step.kind === 'create') {
+    const { sale: index, ...alone } = step;
+    const sale = index === undefined ? undefined : numberOf({ thing: 'payment', index });
+    // Without the attempt before it, it is a payment like any other.
+    return sale === undefined ? alone : { ...alone, sale };
   }
   const [reference] = referencesOf(step);
   if (reference === undefined) return step;
@@ -105,6 +116,14 @@ export function dangling(steps: readonly Step[]): number[] {
   return found;
 }
 
+/** Of each payment of the list, the first attempt at its sale; undefined where nothing else is an attempt at it. */
+export function salesOf(steps: readonly Step[]): (number | undefined)[] {
+  const firsts: number[] = [];
+  for (const step of steps)
+    if (step.kind === 'create') firsts.push(firsts[step.sale ?? firsts.length] ?? firsts.length);
+  return firsts.map((first) => (firsts.filter((other) => other === first).length > 1 ? first : undefined));
+}
+
 /** The payment that a step is about, by its number; undefined for what is about none or is not tied to one. */
 export function paymentsOfSteps(steps: readonly Step[]): (number | undefined)[] {
   let payments = 0;
@@ -133,7 +152,7 @@ export function describeStep(step: Step): string {
 function inWords(step: Step): string {
   switch (step.kind) {
     case 'create':
-      return `create ${step.mode}${step.mode === 'CPM' ? ` (payer: ${step.payer ?? 'pays'})` : ''} of about ${step.amount} won`;
+      return createInWords(step);
     case 'network-cancel':
       return step.payment === undefined
         ? 'network-cancel a payment never sent'
@@ -143,13 +162,13 @@ function inWords(step: Step): string {
     case 'repeat':
       return `repeat the ${step.of} of ${step.of === 'refund' ? 'refund' : 'payment'} ${step.index}${step.changed === true ? ' with another content' : ''}`;
     case 'hold':
-      return `hold the next ${step.what} of ${step.operation}`;
+      return `hold the next ${step.what} of ${walletOf(step)} ${step.operation}`;
     case 'release':
       return `release ${step.holds.map((index) => `hold ${index}`).join(' and ')}${step.holds.length > 1 ? ' together' : ''}`;
     case 'reorder':
       return step.byMs === undefined
-        ? `the next ${step.notice} is overtaken`
-        : `the next ${step.notice} comes ${step.byMs} ms late`;
+        ? `the next ${walletOf(step)} ${step.notice} is overtaken`
+        : `the next ${walletOf(step)} ${step.notice} comes ${step.byMs} ms late`;
     case 'interleave':
       return `the next messages are ${step.delaysMs.join(', ')} ms longer on their way`;
     case 'forge':
@@ -158,7 +177,7 @@ function inWords(step: Step): string {
       const said = Object.entries(step.parameters ?? {}).map(([name, value]) => `${name}=${value}`);
       const times = step.times === undefined ? [] : [`${step.times} times`];
       const more = [...said, ...times];
-      return `fault ${step.fault} on the next ${step.operation}${more.length === 0 ? '' : ` (${more.join(', ')})`}`;
+      return `fault ${step.fault} on the next ${walletOf(step)} ${step.operation}${more.length === 0 ? '' : ` (${more.join(', ')})`}`;
     }
     case 'pass':
       return `${step.ms} ms of network time pass`;
@@ -167,4 +186,15 @@ function inWords(step: Step): string {
     default:
       return `${step.kind} payment ${step.payment}`;
   }
+}
+
+function createInWords(step: StepOf<'create'>): string {
+  const { mode, payer = 'pays', auto, sale, amount } = step;
+  const said = [
+    ...(mode === 'CPM' ? [`payer: ${payer}`] : []),
+    ...(auto === true ? ['known by the code alone'] : []),
+    ...(sale === undefined ? [] : [`one more attempt at the sale of payment ${sale}`]),
+  ];
+  const worth = sale === undefined ? ` of about ${amount} won` : '';
+  return `create ${mode} with ${walletOf(step)}${said.length === 0 ? '' : ` (${said.join(', ')})`}${worth}`;
 }

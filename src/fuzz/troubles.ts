@@ -1,3 +1,4 @@
+import type { KnownWallet } from '../scenario/wallets.js';
 import type { Operation, StepOf } from './steps.js';
 
 /** A fault with parameters that every intermediary must survive, whatever else happens. */
@@ -5,37 +6,6 @@ export type Trouble = Pick<StepOf<'fault'>, 'fault' | 'parameters'>;
 
 const trouble = (fault: string, parameters?: Trouble['parameters']): Trouble =>
   parameters === undefined ? { fault } : { fault, parameters };
-
-/** Ways in which an answer cannot be verified (SIGN-07); each is one that the network lists. */
-export const ANSWER_FORMS = [
-  'wrong-signature',
-  'unsigned',
-  'other-body',
-  'stale-timestamp',
-  'unknown-serial',
-  'own-key',
-  'weaker-algorithm',
-] as const;
-
-/** Forgeries of the network that claim a payment that nobody made. */
-export const FORGERIES = [
-  'bad-signature',
-  'missing-signature',
-  'unsigned',
-  'altered-body',
-  'signtest-probe',
-  'unknown-serial',
-  'sandbox-key',
-  'own-key',
-  'weaker-algorithm',
-  'tampered-ciphertext',
-  'plaintext-resource',
-  'other-merchant',
-  'other-sub-merchant',
-  'other-amount',
-  'other-currency',
-  'unknown-event-type',
-] as const;
 
 /** Legal forms that few expect. */
 const ANSWER_STYLES = ['unknown-field', 'pretty', 'reordered', 'escaped', 'absent-optionals', 'odd'] as const;
@@ -48,16 +18,6 @@ const UNHEARD: readonly Trouble[] = [
   trouble('garble-answer'),
   trouble('garble-answer', { signed: true }),
   trouble('wrong-content-length', { by: 40 }),
-  trouble('answer-error', { status: 500, effect: true }),
-  trouble('answer-error', { status: 503, effect: true }),
-];
-
-/** The caller learns nothing, and nothing was done. */
-const UNDONE: readonly Trouble[] = [
-  trouble('reset-before'),
-  trouble('answer-error', { status: 500 }),
-  trouble('answer-error', { status: 502 }),
-  trouble('answer-error', { status: 429 }),
 ];
 
 const ODD: readonly Trouble[] = [
@@ -66,29 +26,38 @@ const ODD: readonly Trouble[] = [
   ...ANSWER_STYLES.map((style) => trouble('unusual-answer', { style })),
 ];
 
-const UNVERIFIABLE: readonly Trouble[] = ANSWER_FORMS.map((form) => trouble('forge-answer', { form }));
-
 const OF_NOTICES: readonly Trouble[] = [
   trouble('suppress-notification'),
   trouble('repeat-notification', { copies: 3 }),
   trouble('repeat-notification', { copies: 2, parallel: true }),
-  trouble('forge-notification', { form: 'bad-signature' }),
-  trouble('forge-notification', { form: 'tampered-ciphertext', withhold: true }),
-  trouble('forge-notification', { form: 'other-amount', withhold: true }),
   trouble('unusual-notification', { style: 'odd' }),
 ];
 
-/** What may strike an operation or notification in a campaign, in groups that are drawn alike. */
-export function troublesOf(operation: Operation): readonly (readonly Trouble[])[] {
+/** What may strike a message of a wallet's network in a campaign, in groups that are drawn alike. */
+export function troublesOf(
+  { troubles, answerForms, forgeries }: Pick<KnownWallet, 'troubles' | 'answerForms' | 'forgeries'>,
+  operation: Operation,
+): readonly (readonly Trouble[])[] {
+  // The network does not say what it has done: each way of saying so exists with and without the effect (TIMEOUT-07).
+  const unsaid = troubles.map((parameters) => trouble('answer-error', parameters));
+  const undone = [trouble('reset-before'), ...unsaid];
+  const unverifiable = answerForms.map((form) => trouble('forge-answer', { form }));
+  const forged = forgeries.flatMap((form) => [
+    trouble('forge-notification', { form }),
+    trouble('forge-notification', { form, withhold: true }),
+  ]);
   switch (operation) {
     case 'paymentNotice':
     case 'refundNotice':
-      return [OF_NOTICES];
+      return [OF_NOTICES, forged];
     case 'query':
     case 'refundQuery':
-      return [UNDONE, ODD, UNVERIFIABLE, [trouble('answer-as-before')]];
-    default:
-      return [UNHEARD, UNHEARD, UNDONE, ODD, UNVERIFIABLE];
+      return [undone, ODD, unverifiable, [trouble('answer-as-before')]];
+    default: {
+      const done = troubles.map((parameters) => trouble('answer-error', { ...parameters, effect: true }));
+      const unheard = [...UNHEARD, ...done];
+      return [unheard, unheard, undone, ODD, unverifiable];
+    }
   }
 }
 

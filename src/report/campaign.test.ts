@@ -43,6 +43,10 @@ const REPORT: CampaignReport = {
     runs: 100,
     steps: 1_650,
     commands: { create: 280, refund: 170 },
+    wallets: {
+      WECHATPAY: { payments: 150, faultsArmed: 160, faultsStruck: 90, runsWithStruckFault: 50 },
+      ALIPAY: { payments: 130, faultsArmed: 140, faultsStruck: 70, runsWithStruckFault: 40 },
+    },
     states: ['payment PENDING', 'payment SUCCEEDED'],
     faultsArmed: 300,
     faultsStruck: 160,
@@ -87,6 +91,13 @@ test('the last line says code and meaning', () => {
   expect(linesOf(silent, 200).at(-2)).toBe(
     'Exit code 3, no verdict: nothing was found, and too little was tried for that to mean something.',
   );
+});
+
+test('each wallet has a line of its own, so that one which nothing struck is seen', () => {
+  expect(linesOf(REPORT).filter((line) => /^(WECHATPAY|ALIPAY) /.test(line))).toEqual([
+    expect.stringMatching(/^WECHATPAY +150 payments, 160 armed, 90 struck, in 50 of 100 lists$/),
+    expect.stringMatching(/^ALIPAY +130 payments, 140 armed, 70 struck, in 40 of 100 lists$/),
+  ]);
 });
 
 test('no line is wider than the screen', () => {

@@ -55,6 +55,8 @@ export interface ReportedStatistics {
   readonly runs: number;
   readonly steps: number;
   readonly commands: Readonly<Record<string, number>>;
+  /** Of each wallet that the intermediary declares. */
+  readonly wallets: Readonly<Record<string, ReportedWallet>>;
   readonly states: readonly string[];
   readonly faultsArmed: number;
   readonly faultsStruck: number;
@@ -64,6 +66,13 @@ export interface ReportedStatistics {
   readonly restarts: number;
   readonly runsWithParallelRefunds: number;
   readonly depth: number;
+}
+
+export interface ReportedWallet {
+  readonly payments: number;
+  readonly faultsArmed: number;
+  readonly faultsStruck: number;
+  readonly runsWithStruckFault: number;
 }
 
 /** What an exit code of a campaign means; the words differ from those of a trial. */
@@ -199,7 +208,7 @@ export function renderCampaign(
   }
 
   function numbers(): string[] {
-    const { commands, states, runs } = statistics;
+    const { commands, wallets, states, runs } = statistics;
     const share = (count: number) => `${count} of ${runs} lists`;
     return table(
       [{ head: '' }, { head: '', width: Math.max(20, columns - 26) }],
@@ -216,6 +225,10 @@ export function renderCampaign(
           'faults and holds',
           `${statistics.faultsArmed} armed, ${statistics.faultsStruck} struck, in ${share(statistics.runsWithStruckFault)}`,
         ],
+        ...Object.entries(wallets).map(([wallet, { payments, faultsArmed, faultsStruck, runsWithStruckFault }]) => [
+          wallet,
+          `${payments} payments, ${faultsArmed} armed, ${faultsStruck} struck, in ${share(runsWithStruckFault)}`,
+        ]),
         ['effect, no answer', share(statistics.runsWithUnheardEffect)],
         ['restarts', String(statistics.restarts)],
         ['parallel refunds', share(statistics.runsWithParallelRefunds)],

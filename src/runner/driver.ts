@@ -76,13 +76,13 @@ export function driverOf(options: DriverOptions): Intermediary {
     return { paymentId, amount, request };
   }
 
-  const pageOf = ({ qrPayload = '', walletUserId = newPayer() }: PayRequest) => ({
+  const pageOf = ({ wallet: of, qrPayload = '', walletUserId = newPayer(of) }: PayRequest) => ({
     qrPayload,
     payer: { walletUserId },
   });
 
-  function newPayer(): string {
-    const { network } = messagesOf(wallet, lane.manifest.capabilities.channels);
+  function newPayer(of: PayRequest['wallet'] = wallet): string {
+    const { network } = messagesOf(of === 'AUTO' ? wallet : of, lane.manifest.capabilities.channels);
     const { payer, walletUserId } = world.networks[network].payer.createPayer({});
     known.payers.set(walletUserId, payer);
     return walletUserId;
@@ -121,13 +121,13 @@ export function driverOf(options: DriverOptions): Intermediary {
     async pay(wanted) {
       const { paymentId, amount, request } = requestOf(wanted);
       const answer = await create(paymentId, request);
-      return { merchantId, paymentId, amount, request, answer, qr: qrOf(answer.body), call: callOf(answer.body) };
+      return { merchantId, paymentId, amount, request, answer, ...shownBy(answer.body) };
     },
     repeat: (payment, changes) => create(payment.paymentId, { ...payment.request, ...changes }),
     async withQr(payment) {
       if (payment.qr !== '') return payment;
       const { body } = await create(payment.paymentId, payment.request);
-      return { ...payment, qr: qrOf(body), call: callOf(body) };
+      return { ...payment, ...shownBy(body) };
     },
     draft: requestOf,
     async networkCancel({ paymentId, request }, changes) {
@@ -137,8 +137,8 @@ export function driverOf(options: DriverOptions): Intermediary {
       return sent(() => northbound.networkCancel(merchantId, paymentId, body as unknown as NetworkCancelRequest));
     },
     readRefund: ({ refundId }) => sent(() => northbound.getRefund(merchantId, refundId)),
-    async staticQr(storeId = merchant.storeId) {
-      const answer = await sent(() => northbound.staticQr(merchantId, storeId, wallet, { purpose: 'stimulus' }));
+    async staticQr(storeId = merchant.storeId, of = wallet) {
+      const answer = await sent(() => northbound.staticQr(merchantId, storeId, of, { purpose: 'stimulus' }));
       const payload = memberOf(answer.body, 'payload');
       return { ...answer, payload: typeof payload === 'string' ? payload : '' };
     },
@@ -166,6 +166,13 @@ const plain = ({ status, outcome, body }: { status?: number; outcome: Answer['ou
   body,
 });
 
+/** What an answer gives the payer to act on. */
+const shownBy = (body: unknown): Pick<Payment, 'qr' | 'call' | 'address'> => ({
+  qr: qrOf(body),
+  call: callOf(body),
+  address: addressOf(body),
+});
+
 function qrOf(body: unknown): string {
   const payload = memberOf(memberOf(body, 'action'), 'payload');
   return typeof payload === 'string' ? payload : '';
@@ -177,4 +184,10 @@ function callOf(body: unknown): Payment['call'] {
   const parameters = memberOf(action, 'parameters');
   if (memberOf(action, 'type') !== 'WALLET_CALL' || !isObject(parameters)) return undefined;
   return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
+}
+
+function addressOf(body: unknown): string | undefined {
+  const action = memberOf(body, 'action');
+  const url = memberOf(action, 'url');
+  return memberOf(action, 'type') === 'REDIRECT' && typeof url === 'string' ? url : undefined;
 }

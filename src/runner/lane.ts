@@ -12,7 +12,7 @@ import { type MerchantSupply, ProvisioningError, supplyFromApi, withTokens, writ
 import { namesOf } from '../iut/template.js';
 import type { WireResponse } from '../record/exchange.js';
 import type { RunHeader } from '../record/journal.js';
-import { isHeldWith, messagesOf } from '../scenario/wallets.js';
+import { isWallet, messagesOf } from '../scenario/wallets.js';
 import { createWorld, type World } from '../world/world.js';
 import { type EntryIndex, indexEntries } from './entry-index.js';
 import { rateOf } from './places.js';
@@ -114,7 +114,7 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
     scenario: string | undefined,
   ): { registration: MerchantRegistration; announce: (scenario: string) => void } => {
     const accounts: Record<string, string> = {};
-    const wallets = manifest.capabilities.wallets.filter(isHeldWith).map((wallet) => {
+    const wallets = manifest.capabilities.wallets.filter(isWallet).map((wallet) => {
       const { network } = messagesOf(wallet, manifest.capabilities.channels);
       const { networkMerchantId } = world.networks[network].addMerchant({
         name: `merchant ${Object.keys(accounts).length}`,

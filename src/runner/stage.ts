@@ -1,4 +1,3 @@
-import { type NetworkName, networks } from '../../simulators/index.js';
 import type { FaultParameters } from '../../simulators/kit/fault.js';
 import type { FaultName } from '../../simulators/kit/faults/index.js';
 import type { Armed } from '../../simulators/kit/nemesis.js';
@@ -8,13 +7,14 @@ import type { Northbound } from '../iut/northbound.js';
 import { ProvisioningError } from '../iut/provisioning.js';
 import type { ProtectionRule } from '../record/facts.js';
 import { type History, historyOf } from '../record/history.js';
-import type { Cashier, Hold, HoldOptions, NextFault, Payment, Seen, Stage } from '../scenario/stage.js';
-import { CHANNELS, isHeldWith, messagesOf, type WalletName, type WalletNetwork } from '../scenario/wallets.js';
+import type { Cashier, Hold, HoldOptions, NextFault, Payment, Seen, Stage, Wallet } from '../scenario/stage.js';
+import { CHANNELS, isWallet, messagesOf, type WalletName, type WalletNetwork } from '../scenario/wallets.js';
 import { driverOf, type Known, memberOf } from './driver.js';
 import type { Strike } from './kill-points.js';
 import type { Lane, LaneMerchant } from './lane.js';
 import type { PlayedFault } from './outcome.js';
 import { type Concern, convergenceMs, lastStimulusRealMs, type Settling, settle, stableMsOf } from './settle.js';
+import { knownWallet } from './wallets.js';
 
 /** The script could not reach the state that it needs: INCONCLUSIVE, not a failure. */
 export class StateNotReached extends Error {}
@@ -271,10 +271,23 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
   const { wechatpay, zeropay } = world.networks;
   const permit = (network: WalletNetwork, rule: ProtectionRule): void =>
     void world.networks[network].operator.relax({ account: own.accounts[network] ?? '', rule });
-  const networkOf = (name: WalletName): WalletNetwork => messagesOf(name, manifest.capabilities.channels).network;
-  const messages = messagesOf(wallet, manifest.capabilities.channels);
-  const { payer, operator } = world.networks[messages.network];
-  const alipay = world.networks[CHANNELS.ALIPAY[manifest.capabilities.channels.ALIPAY].network];
+  const { channels } = manifest.capabilities;
+  const walletNamed = (name: WalletName): Wallet => {
+    const known = knownWallet(name, channels);
+    const { operator } = world.networks[known.network];
+    const named = async (about: Payment | string) => (typeof about === 'string' ? about : await orderOf(about));
+    return {
+      ...known,
+      forge: async (about, form) => void (await operator.forge({ order: await named(about), form })),
+      resend: async (about) => void (await operator.resend({ order: await named(about) })),
+      refundFromPortal: async (payment, { minor }) =>
+        void operator.refundFromPortal({ order: await orderOf(payment), amount: String(minor) }),
+      orderOf,
+      permit: (rule) => permit(known.network, rule),
+    };
+  };
+  const payerOf = (name: WalletName) => world.networks[messagesOf(name, channels).network].payer;
+  const alipay = world.networks[CHANNELS.ALIPAY[channels.ALIPAY].network];
   const stage: Stage = {
     iut: driver(own),
     merchantId: own.merchantId,
@@ -283,18 +296,8 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
       const merchant = await addMerchant();
       return { merchantId: merchant.merchantId, iut: driver(merchant), token: merchant.token };
     },
-    wallet: {
-      ...messages,
-      name: wallet,
-      answerForms: networks[messages.network].info.answerForms?.map(({ form }) => form) ?? [],
-      forgeries: claimsOf(messages.network),
-      forge: async (payment, form) => void (await operator.forge({ order: await orderOf(payment), form })),
-      resend: async (payment) => void (await operator.resend({ order: await orderOf(payment) })),
-      refundFromPortal: async (payment, { minor }) =>
-        void operator.refundFromPortal({ order: await orderOf(payment), amount: String(minor) }),
-      orderOf,
-      permit: (rule) => permit(messages.network, rule),
-    },
+    wallet: walletNamed(wallet),
+    walletNamed,
     wechatpay: {
       payer: {
         ...wechatpay.payer,
@@ -317,19 +320,19 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
       refundNotice: 'wechatpay.global.notify.refund',
       jsapi: 'wechatpay.global.jsapi',
       certificates: 'wechatpay.global.certificates',
-      forgeries: claimsOf('wechatpay'),
+      forgeries: knownWallet('WECHATPAY', channels).forgeries,
       permit: (rule) => permit('wechatpay', rule),
     },
     alipay: { payer: alipay.payer, operator: alipay.operator },
     openPlatform: { operator: world.networks['alipay-cn'].operator },
     shopper: {
       code(behaviour, of = wallet) {
-        const { payer } = world.networks[networkOf(of)];
+        const payer = payerOf(of);
         return payer.code({ payer: payer.createPayer({}).payer, behaviour, lifetimeMs: CODE_LIVES_MS }).paymentCode;
       },
       opens(payment) {
         if (payment.qr === '') throw new StateNotReached('the intermediary gave a QR to open');
-        const { payer } = world.networks[networkOf(walletOf(payment))];
+        const payer = payerOf(walletOf(payment));
         return cashier(payer.scan({ payer: payer.createPayer({}).payer, codeUrl: payment.qr }), payer);
       },
       pays(payment) {
@@ -337,7 +340,9 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
         open.confirm();
         return open;
       },
-      opensPage({ call, request }) {
+      opensPage(payment) {
+        const { call, address, request } = payment;
+        if (address !== undefined) return this.opens({ ...payment, qr: address });
         if (call === undefined) throw new StateNotReached('the intermediary gave parameters to call up the wallet');
         const who = known.payers.get(walletUserOf(request));
         if (who === undefined) throw new RangeError('a payment page is opened by a payer whom the wallet knows');
@@ -345,8 +350,8 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
         if (!answer.accepted) throw new StateNotReached(`the wallet follows the call of the page: ${answer.message}`);
         return cashier(answer, wechatpay.payer);
       },
-      confirms: (paymentCode) => void payer.confirm({ paymentCode }),
-      declines: (paymentCode) => void payer.decline({ paymentCode }),
+      confirms: (paymentCode, of = wallet) => void payerOf(of).confirm({ paymentCode }),
+      declines: (paymentCode, of = wallet) => void payerOf(of).decline({ paymentCode }),
     },
     zeropay: { operator: zeropay.operator },
     nemesis: {
@@ -439,9 +444,6 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
   };
 }
 
-const claimsOf = (network: NetworkName): string[] =>
-  networks[network].info.forgeries.filter(({ claims }) => claims).map(({ form }) => form);
-
 /** Whoever has an order before him, in any wallet. */
 interface Confirming {
   confirm(before: { session: string }): unknown;
@@ -450,7 +452,7 @@ interface Confirming {
 
 /** The wallet that a payment was asked for with; what a script sends of other names is opened with none. */
 const walletOf = ({ request: { wallet } }: Pick<Payment, 'request'>): WalletName =>
-  typeof wallet === 'string' && isHeldWith(wallet) ? wallet : 'WECHATPAY';
+  typeof wallet === 'string' && isWallet(wallet) ? wallet : 'WECHATPAY';
 
 /** A set that grows with the map. */
 function keysOf(map: ReadonlyMap<string, unknown>): ReadonlySet<string> {

@@ -2,7 +2,7 @@ import type { Money } from '../core/money.js';
 import type { Random } from '../core/random.js';
 import type { ProtectionRule } from '../record/facts.js';
 import type { FaultName, FaultParameters, NetworksOfWorld } from '../world/interfaces.js';
-import type { WalletMessages, WalletName } from './wallets.js';
+import type { KnownWallet, WalletMessages, WalletName } from './wallets.js';
 
 /** What the IUT answered to one northbound call. Never thrown: whatever an IUT does is something to judge. */
 export interface Answer {
@@ -23,6 +23,8 @@ export interface Payment {
   readonly qr: string;
   /** What the first answer gave to call up the wallet from a payment page (`WALLET_CALL`), if it gave that. */
   readonly call: Readonly<Record<string, string>> | undefined;
+  /** Where the first answer sends the payer's browser from a payment page (`REDIRECT`), if it does. */
+  readonly address: string | undefined;
 }
 
 export interface Refund {
@@ -74,8 +76,11 @@ export interface Intermediary {
   read(payment: Pick<Payment, 'paymentId'>): Promise<Answer>;
   readRefund(refund: Pick<Refund, 'refundId'>): Promise<Answer>;
   list(query?: Readonly<Record<string, string>>): Promise<Answer>;
-  /** The text of a store's QR in the street (default: the merchant's first store); empty if the IUT gave none. */
-  staticQr(storeId?: string): Promise<Answer & { readonly payload: string }>;
+  /**
+   * The text of a store's QR in the street (default: the merchant's first store, and the wallet that the scenario is held
+   * with); empty if the IUT gave none.
+   */
+  staticQr(storeId?: string, of?: WalletName): Promise<Answer & { readonly payload: string }>;
   /** As the platform: PATCH with a fresh `requestId` unless one is given. */
   changeMerchant(changes: Readonly<Record<string, unknown>>): Promise<Answer>;
   /** As the platform. */
@@ -132,33 +137,36 @@ export interface Hold {
   release(): Promise<void>;
 }
 
+/** A wallet on the stage: what is known of it, and what every network's staff can do. */
+export interface Wallet extends KnownWallet {
+  /**
+   * The network's staff, or somebody else: a forged notice that claims the success of an unpaid payment.
+   * @param about The payment, or what the network calls its order, which must then be known to it (else RangeError).
+   */
+  forge(about: Payment | string, form: string): Promise<void>;
+  /** The network sends its latest notice of a payment once more. */
+  resend(about: Payment | string): Promise<void>;
+  /** The merchant refunds a part of a payment at the network's own portal. */
+  refundFromPortal(payment: Payment, amount: Money): Promise<void>;
+  /** What the network calls its order for a payment; waits until it knows one. */
+  orderOf(payment: Payment): Promise<string>;
+  /**
+   * From now on the network does not protect this scenario's merchant from what the IUT must refuse by itself
+   * (the IUT, not the network, is the guard). What is found afterwards is labelled *permissive*.
+   */
+  permit(rule: ProtectionRule): void;
+}
+
 export interface Stage {
   readonly iut: Intermediary;
   /** The merchant of this scenario; `anotherMerchant` makes one more, with a driver of its own. */
   readonly merchantId: string;
   readonly accounts: Readonly<Record<string, string>>;
   anotherMerchant(): Promise<{ readonly merchantId: string; readonly iut: Intermediary; readonly token: string }>;
-  /** The wallet that the scenario is held with: names of its messages, and what every network's staff can do. */
-  readonly wallet: WalletMessages & {
-    readonly name: WalletName;
-    /** Ways in which an answer can fail to verify, for the fault `forge-answer`. */
-    readonly answerForms: readonly string[];
-    /** Names of the forgeries that tell of what has not happened. */
-    readonly forgeries: readonly string[];
-    /** The network's staff, or somebody else: a forged notice that claims the success of an unpaid payment. */
-    forge(payment: Payment, form: string): Promise<void>;
-    /** The network sends its latest notice of a payment once more. */
-    resend(payment: Payment): Promise<void>;
-    /** The merchant refunds a part of a payment at the network's own portal. */
-    refundFromPortal(payment: Payment, amount: Money): Promise<void>;
-    /** What the network calls its order for a payment; waits until it knows one. */
-    orderOf(payment: Payment): Promise<string>;
-    /**
-     * From now on the network does not protect this scenario's merchant from what the IUT must refuse by itself
-     * (the IUT, not the network, is the guard). What is found afterwards is labelled *permissive*.
-     */
-    permit(rule: ProtectionRule): void;
-  };
+  /** The wallet that the scenario is held with. */
+  readonly wallet: Wallet;
+  /** Any wallet that the IUT declares. */
+  walletNamed(name: WalletName): Wallet;
   readonly wechatpay: {
     readonly payer: NetworksOfWorld['wechatpay']['payer'];
     readonly operator: NetworksOfWorld['wechatpay']['operator'];
@@ -200,11 +208,11 @@ export interface Stage {
     opens(payment: Payment): Cashier;
     /** Opens and confirms. */
     pays(payment: Payment): Cashier;
-    /** The payment page calls up the wallet with what the IUT answered; the wallet verifies it and waits for the payer. */
+    /** The payment page does what the IUT answered: it calls up the wallet, which verifies that, or leads to it. The payer is waited for. */
     opensPage(payment: Payment): Cashier;
     /** Of a code payment that asked for the password. */
-    confirms(paymentCode: string): void;
-    declines(paymentCode: string): void;
+    confirms(paymentCode: string, of?: WalletName): void;
+    declines(paymentCode: string, of?: WalletName): void;
   };
   readonly zeropay: { readonly operator: NetworksOfWorld['zeropay']['operator'] };
   readonly nemesis: {

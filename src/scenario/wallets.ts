@@ -6,11 +6,15 @@ export type WalletName = 'WECHATPAY' | 'ALIPAY';
 /** Networks that have a wallet behind them. */
 export type WalletNetwork = 'wechatpay' | 'alipay' | 'alipay-cn';
 
+export const isWallet = (name: string): name is WalletName => Object.hasOwn(CHANNELS, name);
+
 /** The network behind a wallet, and its messages by what they are for: one script arms its faults by these for any wallet. */
 export interface WalletMessages {
   readonly network: WalletNetwork;
   /** Opens an order with a QR for the payer to scan. */
   readonly prepaid: string;
+  /** Opens an order for the payer who has opened the code on a counter. */
+  readonly counter: string;
   /** Charges the wallet whose code was read. */
   readonly code: string;
   readonly query: string;
@@ -21,10 +25,21 @@ export interface WalletMessages {
   readonly refund: string;
   readonly refundQuery: string;
   readonly paymentNotice: string;
+  /** Absent where a network tells of no refund. */
+  readonly refundNotice?: string;
   /** Parameters of `answer-error`: answers that leave open what became of the request, as this network gives them. */
   readonly troubles: readonly FaultParameters[];
   /** The one of these that stands for a network that is away. */
   readonly outage: FaultParameters;
+}
+
+/** What is known of a wallet before anything runs: its messages, and how its network can be lied about. */
+export interface KnownWallet extends WalletMessages {
+  readonly name: WalletName;
+  /** Ways in which an answer can fail to verify, for the fault `forge-answer`. */
+  readonly answerForms: readonly string[];
+  /** Names of the forgeries that tell of what has not happened. */
+  readonly forgeries: readonly string[];
 }
 
 /**
@@ -36,6 +51,7 @@ export const CHANNELS = {
     global: {
       network: 'wechatpay',
       prepaid: 'wechatpay.global.native',
+      counter: 'wechatpay.global.jsapi',
       code: 'wechatpay.global.micropay',
       query: 'wechatpay.global.order-query',
       close: 'wechatpay.global.close',
@@ -43,6 +59,7 @@ export const CHANNELS = {
       refund: 'wechatpay.global.refund',
       refundQuery: 'wechatpay.global.refund-query',
       paymentNotice: 'wechatpay.global.notify.payment',
+      refundNotice: 'wechatpay.global.notify.refund',
       troubles: [{ status: 429 }, { status: 500 }, { status: 502 }, { status: 503 }],
       outage: { status: 503 },
     },
@@ -51,6 +68,7 @@ export const CHANNELS = {
     'in-store': {
       network: 'alipay',
       prepaid: 'alipay.ams.pay',
+      counter: 'alipay.ams.pay',
       code: 'alipay.ams.pay',
       query: 'alipay.ams.inquiry-payment',
       close: 'alipay.ams.cancel',
@@ -67,6 +85,7 @@ export const CHANNELS = {
     'open-platform': {
       network: 'alipay-cn',
       prepaid: 'alipay-cn.trade.precreate',
+      counter: 'alipay-cn.trade.create',
       code: 'alipay-cn.trade.pay',
       query: 'alipay-cn.trade.query',
       // A close is refused while nobody has scanned the code, a cancel never is.
@@ -90,8 +109,6 @@ export interface ChosenChannels {
 }
 
 export type ChannelName = ChosenChannels[keyof ChosenChannels];
-
-export const isHeldWith = (wallet: string): wallet is WalletName => Object.hasOwn(CHANNELS, wallet);
 
 /** How a wallet is spoken to over the channels that an intermediary has chosen. */
 export const messagesOf = (wallet: WalletName, { ALIPAY }: ChosenChannels): WalletMessages =>

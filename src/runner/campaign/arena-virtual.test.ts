@@ -10,7 +10,9 @@ import { stepLists } from '../../fuzz/generate.js';
 import type { Can } from '../../fuzz/model.js';
 import { shrink } from '../../fuzz/shrink.js';
 import { keeping, type Step } from '../../fuzz/steps.js';
+import { canonicalHash } from '../../record/canonical.js';
 import type * as Processes from '../../virtual/virtual-processes.js';
+import { knownWallet } from '../wallets.js';
 import type * as Built from './arena-virtual.js';
 
 let folder: string;
@@ -24,20 +26,29 @@ const built = (file: string) => import(pathToFileURL(join(packageRoot(), 'dist/s
 const { openVirtualArena }: typeof Built = await built('runner/campaign/arena-virtual.js');
 const { startVirtualProcesses }: typeof Processes = await built('virtual/virtual-processes.js');
 
-const arenaOf = (manifestFile: string, processes?: Processes.VirtualProcesses) =>
+const arenaOf = (
+  manifestFile: string,
+  more: { readonly outDir?: string; readonly processes?: Processes.VirtualProcesses } = {},
+) =>
   openVirtualArena({
     manifestFile,
-    ...(processes === undefined ? {} : { processes }),
     seed: 'arena',
     outDir: join(folder, 'out'),
     keyCacheDir: join(folder, 'keys'),
     version: 'test',
     signal: new AbortController().signal,
+    ...more,
   });
 
 /** It confirms a network cancellation that comes before its payment, keeps nothing of it, and charges the payment. */
 const FORGETFUL = join(packageRoot(), 'examples/faulty/network-cancel-forgotten/network-cancel-forgotten.iut.yaml');
-const CAN: Can = { modes: ['CPM'], partialRefunds: true, restarts: false, interleavings: true };
+const CAN: Can = {
+  wallets: [knownWallet('WECHATPAY', { ALIPAY: 'in-store' })],
+  modes: ['CPM'],
+  partialRefunds: true,
+  restarts: false,
+  interleavings: true,
+};
 const RACES = 2;
 
 /** A create is delayed by more than the network cancellation of its payment that is sent after it. */
@@ -71,7 +82,7 @@ test('a race that only overtaking messages show is found, shrunk with its delay,
     });
     expect(small).toEqual([
       { kind: 'interleave', delaysMs: [1] },
-      { kind: 'create', mode: 'CPM', amount: 1_000, beside: true },
+      { kind: 'create', wallet: 'WECHATPAY', mode: 'CPM', amount: 1_000, beside: true },
       { kind: 'network-cancel', payment: 0 },
     ]);
 
@@ -115,8 +126,77 @@ test('a module that does not come up is a mistake of the configuration', async (
   }
 });
 
+const EXEMPLARY = join(packageRoot(), 'examples/intermediary/intermediary.iut.yaml');
+const TWICE_PAID = join(packageRoot(), 'examples/faulty/both-wallets-stay-paid/both-wallets-stay-paid.iut.yaml');
+
+/** A payer with both wallets pays twice; beside that, trouble at each network, every mode of Alipay, and a code that tells its wallet. */
+const BOTH_WALLETS: readonly Step[] = [
+  { kind: 'create', wallet: 'WECHATPAY', mode: 'MPM_DYNAMIC', amount: 1_000 },
+  { kind: 'scan', payment: 0 },
+  { kind: 'create', wallet: 'ALIPAY', mode: 'MPM_DYNAMIC', sale: 0, amount: 1_000 },
+  { kind: 'scan', payment: 1 },
+  { kind: 'confirm', payment: 1 },
+  { kind: 'confirm', payment: 0 },
+  { kind: 'create', wallet: 'ALIPAY', mode: 'MPM_STATIC', amount: 1_000 },
+  { kind: 'scan', payment: 2 },
+  { kind: 'forge', payment: 2, form: 'other-amount' },
+  { kind: 'hold', wallet: 'ALIPAY', operation: 'paymentNotice', what: 'notification' },
+  { kind: 'confirm', payment: 2 },
+  {
+    kind: 'fault',
+    wallet: 'ALIPAY',
+    operation: 'code',
+    fault: 'answer-error',
+    parameters: { status: 200, code: 'UNKNOWN_EXCEPTION', effect: true },
+  },
+  { kind: 'create', wallet: 'ALIPAY', mode: 'CPM', auto: true, payer: 'password', amount: 1_000 },
+  { kind: 'confirm', payment: 3 },
+  { kind: 'release', holds: [0] },
+  { kind: 'fault', operation: 'refund', fault: 'lose-reply' },
+  { kind: 'refund', payment: 3, amount: 'half' },
+];
+
+test('payments of two wallets in one list: all is played at their networks, and one list gives one canonical journal', async () => {
+  const hashes = new Set<string>();
+  for (const run of [1, 2]) {
+    const processes = startVirtualProcesses(1);
+    const arena = arenaOf(EXEMPLARY, { outDir: join(folder, `same-${run}`), processes });
+    try {
+      const { steps, findings, statistics, problem, journalFile } = await arena.hold(BOTH_WALLETS, {
+        fresh: true,
+        keep: true,
+      });
+      expect(steps.flatMap(({ outcome, why }, at) => (outcome === 'played' ? [] : [`${at + 1}: ${why}`]))).toEqual([]);
+      expect({ findings, problem, wallets: statistics.wallets }).toEqual({
+        findings: [],
+        problem: undefined,
+        wallets: {
+          // Nothing of WeChat Pay was refunded.
+          WECHATPAY: { payments: 1, faultsArmed: 1, faultsStruck: 0 },
+          ALIPAY: { payments: 3, faultsArmed: 2, faultsStruck: 2 },
+        },
+      });
+      const entries = readFileSync(journalFile, 'utf8').trimEnd().split('\n');
+      hashes.add(canonicalHash(entries.map((line) => JSON.parse(line)).filter(({ type }) => type !== 'run')));
+    } finally {
+      await arena.close();
+      processes.close();
+    }
+  }
+  expect([...hashes]).toHaveLength(1);
+}, 120_000);
+
+test('a sale that stays paid in both wallets is found', async () => {
+  const arena = arenaOf(TWICE_PAID);
+  try {
+    const { findings } = await arena.hold(BOTH_WALLETS.slice(0, 6));
+    expect(findings.map(({ requirement }) => requirement)).toContain('MPM-06');
+  } finally {
+    await arena.close();
+  }
+}, 60_000);
+
 describe('processes that several arenas use, one after the other', () => {
-  const EXEMPLARY = join(packageRoot(), 'examples/intermediary/intermediary.iut.yaml');
   const first: readonly Step[] = [
     { kind: 'create', mode: 'CPM', amount: 1_000 },
     { kind: 'refund', payment: 0, amount: 'half' },
@@ -128,7 +208,7 @@ describe('processes that several arenas use, one after the other', () => {
 
   test('hold a list as fresh ones do, whoever was there before', async () => {
     const held = async (manifest: string, by: Processes.VirtualProcesses) => {
-      const arena = arenaOf(manifest, by);
+      const arena = arenaOf(manifest, { processes: by });
       try {
         const one = await arena.hold(first);
         const journal = readFileSync(one.journalFile, 'utf8');
@@ -144,7 +224,7 @@ describe('processes that several arenas use, one after the other', () => {
   }, 120_000);
 
   test('refuse a place while another is open, whose lane would be taken for its own', async () => {
-    const [one, other] = [arenaOf(EXEMPLARY, processes), arenaOf(FORGETFUL, processes)];
+    const [one, other] = [arenaOf(EXEMPLARY, { processes }), arenaOf(FORGETFUL, { processes })];
     try {
       expect((await one.hold([])).problem).toBeUndefined();
       expect((await other.hold([])).problem?.detail).toContain('leaves a place before the next');

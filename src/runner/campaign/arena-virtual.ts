@@ -76,6 +76,7 @@ function notHeld(steps: readonly Step[], error: unknown, { aborted }: AbortSigna
       asked: steps.length,
       played: 0,
       commands: {},
+      wallets: {},
       states: [],
       faultsArmed: 0,
       faultsStruck: 0,

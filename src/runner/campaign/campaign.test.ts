@@ -2,10 +2,17 @@ import { expect, test } from 'vitest';
 import { bucketOf, type Found } from '../../fuzz/bucket.js';
 import type { Can } from '../../fuzz/model.js';
 import { STEP_KINDS, type Step } from '../../fuzz/steps.js';
+import { knownWallet } from '../wallets.js';
 import type { Arena, Held, HoldingOptions } from './arena.js';
 import { type CampaignOptions, holdCampaign } from './campaign.js';
 
-const CAN: Can = { modes: ['MPM_DYNAMIC', 'CPM'], partialRefunds: true, restarts: true, interleavings: false };
+const CAN: Can = {
+  wallets: [knownWallet('WECHATPAY', { ALIPAY: 'in-store' }), knownWallet('ALIPAY', { ALIPAY: 'in-store' })],
+  modes: ['MPM_DYNAMIC', 'CPM'],
+  partialRefunds: true,
+  restarts: true,
+  interleavings: false,
+};
 
 const found = (requirement: string, more: Partial<Found> = {}): Found => ({
   requirement,
@@ -57,6 +64,10 @@ function arenaOf(
           commands: Object.fromEntries(
             STEP_KINDS.map((kind) => [kind, steps.filter((one) => one.kind === kind).length]),
           ),
+          wallets: {
+            WECHATPAY: { payments: 1, faultsArmed: 1, faultsStruck: 1 },
+            ALIPAY: { payments: 1, faultsArmed: 1, faultsStruck: 1 },
+          },
           states: [],
           faultsArmed: 1,
           faultsStruck: 1,
@@ -104,7 +115,7 @@ test('finds causes, shrinks each to its smallest list, and tells the worst first
       confirmed: true,
       steps: [
         expect.objectContaining({ kind: 'create' }),
-        { kind: 'fault', operation: 'refund', fault: 'lose-reply' },
+        { kind: 'fault', wallet: 'WECHATPAY', operation: 'refund', fault: 'lose-reply' },
         { kind: 'refund', payment: 0, amount: 'rest' },
       ],
     },

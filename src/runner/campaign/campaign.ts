@@ -134,7 +134,7 @@ class Enough extends Error {}
  */
 export async function holdCampaign(options: CampaignOptions): Promise<CampaignResult> {
   const { arena, can, seed, timeMs, runs, corpus, realNow, progress, signal } = options;
-  const tally = createTally();
+  const tally = createTally(can.wallets.map(({ name }) => name));
   const buckets = createBuckets();
   const errors: string[] = [];
   const proofs: Proof[] = [];
@@ -288,6 +288,7 @@ export async function holdCampaign(options: CampaignOptions): Promise<CampaignRe
       fails: async (steps) => fresh.shows(steps, key) ?? shown(steps, false),
       width: () => Math.max(1, Math.floor(arena.width('fresh') / SHRUNK_AT_ONCE)),
       over,
+      firstWallet: can.wallets[0].name,
     });
     // What another cause's shrinking came upon may be smaller still; what was found by luck may not come again.
     const lists = [small, best(), begun].sort((a, b) => weightOf(a) - weightOf(b));

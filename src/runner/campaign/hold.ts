@@ -1,5 +1,6 @@
 import { bucketOf, type Found } from '../../fuzz/bucket.js';
-import { eventsOf, type PlayedList, playSteps } from '../../fuzz/play.js';
+import { eventsOf } from '../../fuzz/events.js';
+import { type PlayedList, playSteps } from '../../fuzz/play.js';
 import { statisticsOf } from '../../fuzz/statistics.js';
 import type { Step } from '../../fuzz/steps.js';
 import { LaunchError } from '../../iut/launch.js';
@@ -12,6 +13,7 @@ import type { Lane } from '../lane.js';
 import { convergenceMs, lastStimulusRealMs, type Settling, stableMsOf, unquiet } from '../settle.js';
 import { openStage, type RunningStage, StateNotReached } from '../stage.js';
 import type { Held, HoldingOptions } from './arena.js';
+import { walletsOf } from './can.js';
 import { toldOf } from './told.js';
 
 export interface HoldInLaneOptions extends Omit<HoldingOptions, 'fresh'> {
@@ -46,7 +48,7 @@ export async function holdInLane(options: HoldInLaneOptions): Promise<Held> {
       lane,
       scenario: name,
       random: lane.world.random.fork(`list ${name}`),
-      wallet: 'WECHATPAY',
+      wallet: walletsOf(lane.manifest)[0],
       onWait: () => {},
       signal,
     });

@@ -42,6 +42,7 @@ const arenaWith = (...plays: readonly Partial<Held>[]): Arena => {
           asked: 3,
           played: 3,
           commands: {},
+          wallets: {},
           states: [],
           faultsArmed: 1,
           faultsStruck: 1,

@@ -5,7 +5,7 @@ import type { Answer } from '../../iut/northbound.js';
 import { ProvisioningError } from '../../iut/provisioning.js';
 import type { Exchange } from '../../record/exchange.js';
 import type { FactOf } from '../../record/facts.js';
-import { isHeldWith, messagesOf, type WalletName, type WalletNetwork } from '../../scenario/wallets.js';
+import { isWallet, messagesOf, type WalletName, type WalletNetwork } from '../../scenario/wallets.js';
 import type { Lane, LaneMerchant } from '../lane.js';
 import {
   type Evidence,
@@ -73,7 +73,7 @@ export async function probe(lane: Lane, patience: Partial<Patience> = {}): Promi
 /** Those that the merchant is registered with. */
 const walletsOf = (lane: Lane, { accounts }: LaneMerchant): WalletName[] =>
   lane.manifest.capabilities.wallets
-    .filter(isHeldWith)
+    .filter(isWallet)
     .filter((wallet) => accounts[networkOf(lane, wallet)] !== undefined);
 
 const networkOf = ({ manifest }: Lane, wallet: WalletName): WalletNetwork =>
