@@ -1,9 +1,14 @@
 import type { Instant } from '../../src/core/clock.js';
-import { type Money, money, negate, sum } from '../../src/core/money.js';
-import type { Fact, FactOf } from '../../src/record/facts.js';
-import type { Leg, PostingRequest } from '../../src/record/ledger.js';
+import type { Money } from '../../src/core/money.js';
+import type { FactOf } from '../../src/record/facts.js';
 import type { Payer } from '../kit/code-wallets.js';
+import { DAY, HOUR } from '../kit/durations.js';
+import { aged, type Transition as KitTransition } from '../kit/order.js';
+import { chargeOf, closedFact, openedFact, refunded, takeBackOf } from '../kit/order-money.js';
 import type { Refund } from './refunds.js';
+
+export { DAY, HOUR, MINUTE, SECOND } from '../kit/durations.js';
+export { isRefused } from '../kit/order.js';
 
 /**
  * The order book's rules: what becomes of one trade when something happens to it. Nothing here knows HTTP, a clock or
@@ -67,33 +72,14 @@ export interface Problem {
   readonly issue: string;
 }
 
-export type MoneyFact = WithoutPosting<FactOf<'payer-charged'> | FactOf<'charge-returned'>>;
-type WithoutPosting<F> = F extends unknown ? Omit<F, 'posting'> : never;
-
-/** A movement of money, with the fact that is written in the same step. Holds are kept under Alipay's refund number. */
-export type Movement =
-  | { readonly act: 'post'; readonly posting: PostingRequest; readonly fact: MoneyFact }
-  | { readonly act: 'hold'; readonly refund: string; readonly posting: PostingRequest }
-  | { readonly act: 'resolve'; readonly refund: string; readonly as: 'posted' | 'voided'; readonly fact?: MoneyFact };
-
 /** What the application is to be told: that a trade was paid, was closed, or that a refund (by Alipay's number) was made. */
 export type News = { readonly of: 'payment' | 'closing' } | { readonly of: 'refund'; readonly networkRefund: string };
 
-export interface Transition {
-  readonly order: Order;
-  readonly movements: readonly Movement[];
-  readonly facts: readonly Fact[];
+export interface Transition extends KitTransition<Order> {
   readonly tell?: News;
 }
 
 export type Decision = Transition | { readonly problem: Problem };
-
-export const isRefused = (decision: Decision): decision is { readonly problem: Problem } => 'problem' in decision;
-
-export const SECOND = 1_000;
-export const MINUTE = 60 * SECOND;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
 
 /** The rate of one to one. */
 export const RATE_UNIT = 100_000_000n;
@@ -121,16 +107,7 @@ export function openOrder(terms: OrderTerms, now: Instant): Transition {
     ...terms,
   };
   const isCode = order.form === 'pay';
-  const opened: Fact = {
-    kind: 'order-opened',
-    network: NETWORK,
-    account: order.account,
-    order: order.number,
-    amount: order.total,
-    form: isCode ? 'code' : 'prepaid',
-    ...(isCode ? { paymentCode: order.code } : {}),
-    expiresNetworkMs: order.expiresNetworkMs,
-  };
+  const opened = openedFact(NETWORK, order, isCode ? 'code' : 'prepaid', isCode ? order.code : undefined);
   return { ...only(order), facts: [opened] };
 }
 
@@ -153,28 +130,14 @@ export const showAgain = (order: Order, code: string): Transition => only({ ...o
 
 export function charge(order: Order, { payer, customer }: Payer, now: Instant): Transition {
   const paid: Order = { ...order, exists: true, state: 'TRADE_SUCCESS', payer: { payer, customer }, paidAt: now };
-  const posting: PostingRequest = {
-    purpose: 'charge',
-    network: NETWORK,
-    order: order.number,
-    legs: legs(order, payer, order.total, order.payerTotal),
-  };
-  const fact: MoneyFact = {
-    kind: 'payer-charged',
-    ...ref(order),
-    amount: order.total,
-    payerAmount: order.payerTotal,
-    payer,
-  };
-  return { ...only(paid), movements: [{ act: 'post', posting, fact }], tell: { of: 'payment' } };
+  return { ...only(paid), movements: [chargeOf(NETWORK, order, payer)], tell: { of: 'payment' } };
 }
 
 /** Ends an unpaid trade. One that nobody has scanned is not told of: it has never been a trade. */
 export function closeOrder(order: Order, how: FactOf<'order-closed'>['how'], now: Instant): Transition {
-  const { network, account, order: number } = ref(order);
   return {
     ...only({ ...order, state: 'TRADE_CLOSED', closedAt: now }),
-    facts: [{ kind: 'order-closed', network, account, order: number, how }],
+    facts: [closedFact(NETWORK, order, how)],
     ...(order.exists ? { tell: { of: 'closing' } } : {}),
   };
 }
@@ -200,67 +163,14 @@ export function takeBack(order: Order, cause: 'reverse' | 'network', now: Instan
   const cancelled = isPaid ? 'refund' : 'close';
   const end = closeOrder({ ...order, cancelled }, isPaid || order.form === 'pay' ? 'revoked' : 'closed', now);
   if (!isPaid || order.payer === undefined) return end;
-  const posting: PostingRequest = {
-    purpose: 'cancel',
-    network: NETWORK,
-    order: order.number,
-    legs: legs(order, order.payer.payer, negate(order.total), negate(order.payerTotal)),
-  };
-  const fact: MoneyFact = {
-    kind: 'charge-returned',
-    ...ref(order),
-    amount: order.total,
-    payerAmount: order.payerTotal,
-    cause,
-  };
-  return { ...end, movements: [{ act: 'post', posting, fact }] };
+  return { ...end, movements: [takeBackOf(NETWORK, order, order.payer.payer, { purpose: 'cancel', cause })] };
 }
 
 /** Moves a trade's own dates into the past, as if it had been made so much earlier. */
-export function ageOrder(order: Order, byMs: number): Transition {
-  const earlier = ({ wireMs, networkMs }: Instant): Instant => ({ wireMs: wireMs - byMs, networkMs: networkMs - byMs });
-  return only({
-    ...order,
-    openedAt: earlier(order.openedAt),
-    expiresNetworkMs: order.expiresNetworkMs - byMs,
-    ...(order.paidAt === undefined ? {} : { paidAt: earlier(order.paidAt) }),
-    refunds: order.refunds.map((refund) => ({ ...refund, createdAt: earlier(refund.createdAt) })),
-  });
-}
-
-/** Money from payer to merchant, through the exchange where the currencies differ; negative amounts go back. */
-export function legs(
-  { account }: Pick<Order, 'account'>,
-  payer: string,
-  amount: Money,
-  payerAmount: Money,
-): readonly Leg[] {
-  const from: Leg = { account: `${NETWORK}:payer:${payer}`, amount: negate(payerAmount) };
-  const to: Leg = { account: `${NETWORK}:merchant:${account}`, amount };
-  if (amount.currency === payerAmount.currency) return [from, to];
-  const exchange = `${NETWORK}:exchange`;
-  return [from, { account: exchange, amount: payerAmount }, { account: exchange, amount: negate(amount) }, to];
-}
+export const ageOrder = (order: Order, byMs: number): Transition => only(aged(order, byMs));
 
 /** What has gone back to the payer for good. */
-export function returned(order: Order): Money {
-  if (order.cancelled === 'refund') return order.total;
-  const done = order.refunds.filter(({ state }) => state === 'SUCCESS');
-  return sum(
-    order.total.currency,
-    done.map(({ amount }) => amount),
-  );
-}
-
-export const nothingOf = ({ total }: Order): Money => money(total.currency, 0n);
-
-/** The ids that every fact about a trade carries. */
-export const ref = ({ account, number, networkOrder }: Order) => ({
-  network: NETWORK,
-  account,
-  order: number,
-  networkOrder,
-});
+export const returned = (order: Order): Money => (order.cancelled === 'refund' ? order.total : refunded(order));
 
 /** A transition in which nothing moves and nobody is told. */
 export const only = (order: Order): Transition => ({ order, movements: [], facts: [] });

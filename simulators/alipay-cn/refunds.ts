@@ -1,14 +1,13 @@
 import type { Instant } from '../../src/core/clock.js';
-import { isMore, isSame, type Money, money, negate, subtract, sum } from '../../src/core/money.js';
+import { isMore, isSame, type Money } from '../../src/core/money.js';
+import { givenUp, paidOut, remainderOf, shareOf, takenIn, withRefund } from '../kit/refund-money.js';
 import {
   type Decision,
   isFinished,
-  legs,
   NETWORK,
   type Order,
   only,
   type Problem,
-  ref,
   returned,
   type Transition,
 } from './orders.js';
@@ -42,14 +41,7 @@ export interface RefundRules {
 /** What counts against the remainder: all that has not failed. */
 const counted = ({ refunds }: Order): readonly Refund[] => refunds.filter(({ state }) => state !== 'FAIL');
 
-export const remainder = (order: Order): Money =>
-  subtract(
-    order.total,
-    sum(
-      order.total.currency,
-      counted(order).map(({ amount }) => amount),
-    ),
-  );
+export const remainder = (order: Order): Money => remainderOf(order, counted(order));
 
 /** The latest refund of a trade under this number; one that has failed can be asked for again. */
 export const refundOf = ({ refunds }: Order, number: string): Refund | undefined =>
@@ -79,34 +71,9 @@ export function acceptRefund(
     return refuse('ACQ.REFUND_AMT_NOT_EQUAL_TOTAL', 'the refunds exceed the trade');
   if (!merchantHasFunds) return refuse('ACQ.SELLER_BALANCE_NOT_ENOUGH', 'the merchant has too little to refund from');
 
-  const payerAmount = shareOf(order, terms.amount);
+  const payerAmount = shareOf(order, counted(order), terms.amount);
   const refund: Refund = { ...terms, payerAmount, state: 'PROCESSING', createdAt: now };
-  const posting = {
-    purpose: 'refund',
-    network: NETWORK,
-    order: order.number,
-    refund: refund.number,
-    legs: legs(order, order.payer.payer, negate(refund.amount), negate(payerAmount)),
-  };
-  return {
-    ...only({ ...order, refunds: [...order.refunds, refund] }),
-    movements: [{ act: 'hold', refund: refund.networkRefund, posting }],
-    facts: [{ kind: 'refund-accepted', ...refundRef(order, refund), by: refund.by }],
-  };
-}
-
-/**
- * A part of what the wallet has paid, at the trade's own rate. Partials are rounded down and the one that takes the rest
- * takes all that is left, so that a wholly refunded payer has exactly what was charged.
- */
-function shareOf(order: Order, amount: Money): Money {
-  const { currency } = order.payerTotal;
-  const before = sum(
-    currency,
-    counted(order).map(({ payerAmount }) => payerAmount),
-  );
-  if (isSame(amount, remainder(order))) return subtract(order.payerTotal, before);
-  return money(currency, (order.payerTotal.minor * amount.minor) / order.total.minor);
+  return { ...only(order), ...takenIn(NETWORK, order, order.payer.payer, refund) };
 }
 
 export type RefundEnd = Exclude<RefundState, 'PROCESSING'>;
@@ -116,36 +83,12 @@ export function endRefund(order: Order, networkRefund: string, as: RefundEnd, no
   const refund = order.refunds.find((one) => one.networkRefund === networkRefund);
   if (refund === undefined || refund.state !== 'PROCESSING') return only(order);
   const ended: Refund = { ...refund, state: as, ...(as === 'SUCCESS' ? { succeededAt: now } : {}) };
-  const after: Order = { ...order, refunds: order.refunds.map((one) => (one === refund ? ended : one)) };
-  const about = refundRef(order, refund);
-  if (as === 'FAIL') {
-    return {
-      ...only(after),
-      movements: [{ act: 'resolve', refund: networkRefund, as: 'voided' }],
-      facts: [{ kind: 'refund-failed', ...about, how: 'closed' }],
-    };
-  }
+  const after = withRefund(order, refund, ended);
+  if (as === 'FAIL') return { ...only(after), ...givenUp(NETWORK, order, refund) };
   const isWhole = !isMore(order.total, returned(after));
-  const { amount, payerAmount, number } = refund;
-  const fact = {
-    kind: 'charge-returned' as const,
-    ...ref(order),
-    amount,
-    payerAmount,
-    cause: 'refund' as const,
-    refund: number,
-  };
   return {
     ...only(isWhole ? { ...after, state: 'TRADE_CLOSED', closedAt: now } : after),
-    movements: [{ act: 'resolve', refund: networkRefund, as: 'posted', fact }],
-    facts: [{ kind: 'refund-succeeded', ...about }],
+    ...paidOut(NETWORK, order, refund),
     tell: { of: 'refund', networkRefund },
   };
 }
-
-const refundRef = (order: Order, { number, networkRefund, amount }: Refund) => ({
-  ...ref(order),
-  refund: number,
-  networkRefund,
-  amount,
-});

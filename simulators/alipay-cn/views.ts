@@ -8,8 +8,9 @@ import type {
   TradeRefundResponse,
 } from '../../src/generated/alipay-cn.js';
 import type { Payer } from '../kit/code-wallets.js';
+import { nothingOf } from '../kit/order-money.js';
 import { IN_PROCESS, SUCCESS } from './errors.js';
-import { isFinished, nothingOf, type Order, RATE_UNIT, returned } from './orders.js';
+import { isFinished, type Order, RATE_UNIT, returned } from './orders.js';
 import type { Refund } from './refunds.js';
 
 /** Trades and refunds as the wire shows them, in UTC+8. */

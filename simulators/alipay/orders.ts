@@ -1,10 +1,15 @@
 import type { Instant } from '../../src/core/clock.js';
-import { type Money, money, negate, sum } from '../../src/core/money.js';
-import type { Fact, FactOf } from '../../src/record/facts.js';
-import type { Leg, PostingRequest } from '../../src/record/ledger.js';
+import type { Money } from '../../src/core/money.js';
+import type { FactOf } from '../../src/record/facts.js';
 import type { Payer } from '../kit/code-wallets.js';
+import { DAY, HOUR, MINUTE } from '../kit/durations.js';
+import { aged, type Transition as KitTransition } from '../kit/order.js';
+import { chargeOf, closedFact, nothingOf, openedFact, refunded, takeBackOf } from '../kit/order-money.js';
 import type { Refund } from './refunds.js';
 import type { Settlement } from './settlement.js';
+
+export { DAY, HOUR, MINUTE, SECOND } from '../kit/durations.js';
+export { isRefused } from '../kit/order.js';
 
 /**
  * The order book's rules: what becomes of one payment when something happens to it. Nothing here knows HTTP, a clock or
@@ -72,31 +77,12 @@ export interface Problem {
   readonly issue: string;
 }
 
-export type MoneyFact = WithoutPosting<FactOf<'payer-charged'> | FactOf<'charge-returned'>>;
-type WithoutPosting<F> = F extends unknown ? Omit<F, 'posting'> : never;
-
-/** A movement of money, with the fact that is written in the same step. Holds are kept under Alipay's refund number. */
-export type Movement =
-  | { readonly act: 'post'; readonly posting: PostingRequest; readonly fact: MoneyFact }
-  | { readonly act: 'hold'; readonly refund: string; readonly posting: PostingRequest }
-  | { readonly act: 'resolve'; readonly refund: string; readonly as: 'posted' | 'voided'; readonly fact?: MoneyFact };
-
-export interface Transition {
-  readonly order: Order;
-  readonly movements: readonly Movement[];
-  readonly facts: readonly Fact[];
+export interface Transition extends KitTransition<Order> {
   /** The partner is to be told how the payment has ended. */
   readonly tell: boolean;
 }
 
 export type Decision = Transition | { readonly problem: Problem };
-
-export const isRefused = (decision: Decision): decision is { readonly problem: Problem } => 'problem' in decision;
-
-export const SECOND = 1_000;
-export const MINUTE = 60 * SECOND;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
 
 /**
  * Network ms for which an unpaid payment stays open unless paymentExpiryTime says otherwise: docs.antom.com/ac/ams/upm
@@ -123,16 +109,8 @@ export function openOrder(terms: OrderTerms, now: Instant, isCodeGood = true): T
     ...terms,
   };
   const isCode = order.mode === 'PaymentCode';
-  const opened: Fact = {
-    kind: 'order-opened',
-    network: NETWORK,
-    account: order.account,
-    order: order.number,
-    amount: order.total,
-    form: isCode ? 'code' : 'prepaid',
-    ...(isCode && isCodeGood ? { paymentCode: order.code } : {}),
-    expiresNetworkMs: order.expiresNetworkMs,
-  };
+  const paymentCode = isCode && isCodeGood ? order.code : undefined;
+  const opened = openedFact(NETWORK, order, isCode ? 'code' : 'prepaid', paymentCode);
   return { ...only(order), facts: [opened] };
 }
 
@@ -150,20 +128,7 @@ export function charge(
   { tell }: { tell: boolean },
 ): Transition {
   const paid: Order = { ...order, state: 'SUCCESS', payer: { payer, customer }, paidAt: now };
-  const posting: PostingRequest = {
-    purpose: 'charge',
-    network: NETWORK,
-    order: order.number,
-    legs: legs(order, payer, order.total, order.payerTotal),
-  };
-  const fact: MoneyFact = {
-    kind: 'payer-charged',
-    ...ref(order),
-    amount: order.total,
-    payerAmount: order.payerTotal,
-    payer,
-  };
-  return { ...only(paid), movements: [{ act: 'post', posting, fact }], tell };
+  return { ...only(paid), movements: [chargeOf(NETWORK, order, payer)], tell };
 }
 
 /** The payer or the wallet refused: final, so that the same paymentRequestId is never paid later. */
@@ -199,20 +164,7 @@ export function takeBack(order: Order, cause: 'reverse' | 'network'): Transition
   const how = order.state === 'SUCCESS' || order.mode === 'PaymentCode' ? 'revoked' : 'closed';
   const end = ended(order, 'CANCELLED', how);
   if (order.state !== 'SUCCESS' || order.payer === undefined) return end;
-  const posting: PostingRequest = {
-    purpose: 'cancel',
-    network: NETWORK,
-    order: order.number,
-    legs: legs(order, order.payer.payer, negate(order.total), negate(order.payerTotal)),
-  };
-  const fact: MoneyFact = {
-    kind: 'charge-returned',
-    ...ref(order),
-    amount: order.total,
-    payerAmount: order.payerTotal,
-    cause,
-  };
-  return { ...end, movements: [{ act: 'post', posting, fact }] };
+  return { ...end, movements: [takeBackOf(NETWORK, order, order.payer.payer, { purpose: 'cancel', cause })] };
 }
 
 const UTC8_MS = 8 * HOUR;
@@ -224,53 +176,17 @@ export function cancelDeadline(openedWireMs: number): number {
 }
 
 /** Moves a payment's own dates into the past, as if it had been made so much earlier. */
-export function ageOrder(order: Order, byMs: number): Transition {
-  const earlier = ({ wireMs, networkMs }: Instant): Instant => ({ wireMs: wireMs - byMs, networkMs: networkMs - byMs });
-  return only({
-    ...order,
-    openedAt: earlier(order.openedAt),
-    expiresNetworkMs: order.expiresNetworkMs - byMs,
-    ...(order.paidAt === undefined ? {} : { paidAt: earlier(order.paidAt) }),
-    refunds: order.refunds.map((refund) => ({ ...refund, createdAt: earlier(refund.createdAt) })),
-  });
-}
-
-/** Money from payer to merchant, through the exchange where the currencies differ; negative amounts go back. */
-export function legs(
-  { account }: Pick<Order, 'account'>,
-  payer: string,
-  amount: Money,
-  payerAmount: Money,
-): readonly Leg[] {
-  const from: Leg = { account: `${NETWORK}:payer:${payer}`, amount: negate(payerAmount) };
-  const to: Leg = { account: `${NETWORK}:merchant:${account}`, amount };
-  if (amount.currency === payerAmount.currency) return [from, to];
-  const exchange = `${NETWORK}:exchange`;
-  return [from, { account: exchange, amount: payerAmount }, { account: exchange, amount: negate(amount) }, to];
-}
+export const ageOrder = (order: Order, byMs: number): Transition => only(aged(order, byMs));
 
 /** What has gone back to the payer for good, in the order's currency. */
 export function returned(order: Order): Money {
-  if (order.state === 'CANCELLED') return order.paidAt === undefined ? money(order.total.currency, 0n) : order.total;
-  const done = order.refunds.filter(({ state }) => state === 'SUCCESS');
-  return sum(
-    order.total.currency,
-    done.map(({ amount }) => amount),
-  );
+  if (order.state === 'CANCELLED') return order.paidAt === undefined ? nothingOf(order) : order.total;
+  return refunded(order);
 }
-
-/** The ids that every fact about a payment carries. */
-export const ref = ({ account, number, networkOrder }: Order) => ({
-  network: NETWORK,
-  account,
-  order: number,
-  networkOrder,
-});
 
 /** A transition in which nothing moves and nobody is told. */
 export const only = (order: Order): Transition => ({ order, movements: [], facts: [], tell: false });
 
 function ended(order: Order, state: OrderState, how: FactOf<'order-closed'>['how']): Transition {
-  const { network, account, order: number } = ref(order);
-  return { ...only({ ...order, state }), facts: [{ kind: 'order-closed', network, account, order: number, how }] };
+  return { ...only({ ...order, state }), facts: [closedFact(NETWORK, order, how)] };
 }

@@ -1,8 +1,13 @@
 import type { Instant } from '../../src/core/clock.js';
-import { add, type Money, money, negate, subtract, sum } from '../../src/core/money.js';
-import type { Fact, FactOf } from '../../src/record/facts.js';
-import type { Leg, PostingRequest } from '../../src/record/ledger.js';
+import { type Money, money, subtract } from '../../src/core/money.js';
+import type { FactOf } from '../../src/record/facts.js';
+import { DAY, HOUR, MINUTE, SECOND } from '../kit/durations.js';
+import { aged, type Transition as KitTransition } from '../kit/order.js';
+import { chargeOf, closedFact, openedFact, refunded, takeBackOf } from '../kit/order-money.js';
 import type { Refund } from './refunds.js';
+
+export { DAY, HOUR, MINUTE, SECOND } from '../kit/durations.js';
+export { isRefused } from '../kit/order.js';
 
 /**
  * The order book's rules: what becomes of one order when something happens to it. Nothing here knows HTTP, a clock or
@@ -70,19 +75,7 @@ export interface Problem {
   readonly field?: string;
 }
 
-export type MoneyFact = WithoutPosting<FactOf<'payer-charged'> | FactOf<'charge-returned'>>;
-type WithoutPosting<F> = F extends unknown ? Omit<F, 'posting'> : never;
-
-/** A movement of money, with the fact that is written in the same step. Holds are kept under WeChat's refund number. */
-export type Movement =
-  | { readonly act: 'post'; readonly posting: PostingRequest; readonly fact: MoneyFact }
-  | { readonly act: 'hold'; readonly refund: string; readonly posting: PostingRequest }
-  | { readonly act: 'resolve'; readonly refund: string; readonly as: 'posted' | 'voided'; readonly fact?: MoneyFact };
-
-export interface Transition {
-  readonly order: Order;
-  readonly movements: readonly Movement[];
-  readonly facts: readonly Fact[];
+export interface Transition extends KitTransition<Order> {
   readonly notifications: readonly NotificationDraft[];
 }
 
@@ -93,14 +86,7 @@ export type NotificationDraft =
 
 export type Decision = Transition | { readonly problem: Problem };
 
-export const isRefused = (decision: Decision): decision is { readonly problem: Problem } => 'problem' in decision;
-
 export const NO_REFUNDS: readonly Refund[] = [];
-
-export const SECOND = 1_000;
-export const MINUTE = 60 * SECOND;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
 
 /** A QR code can be paid for two hours (https://pay.weixin.qq.com/doc/global/v3/en/4012356478). */
 export const QR_LIFETIME_MS = 2 * HOUR;
@@ -124,16 +110,7 @@ export function openOrder(terms: OrderTerms, now: Instant): Transition {
   const isCode = terms.product === 'MICROPAY';
   // The new members stand before the spread ones: the other way round this costs ten times as much, for every order.
   const order: Order = { state: isCode ? 'USERPAYING' : 'NOTPAY', openedAt: now, refunds: NO_REFUNDS, ...terms };
-  const opened: Fact = {
-    kind: 'order-opened',
-    network: NETWORK,
-    account: order.account,
-    order: order.number,
-    amount: order.total,
-    form: isCode ? 'code' : 'prepaid',
-    ...(isCode ? { paymentCode: order.code } : {}),
-    expiresNetworkMs: order.expiresNetworkMs,
-  };
+  const opened = openedFact(NETWORK, order, isCode ? 'code' : 'prepaid', isCode ? order.code : undefined);
   return { ...only(order), facts: [opened] };
 }
 
@@ -176,22 +153,9 @@ export function charge(opened: Order, wallet: Payer, now: Instant): Transition {
   const order: Order =
     coupon === undefined ? opened : { ...opened, payerTotal: subtract(opened.payerTotal, coupon), coupon };
   const paid: Order = { ...order, state: 'SUCCESS', payer, paidAt: now };
-  const posting: PostingRequest = {
-    purpose: 'charge',
-    network: NETWORK,
-    order: order.number,
-    legs: legs(order, payer.payer, order.total, order.payerTotal, order.coupon),
-  };
-  const fact: MoneyFact = {
-    kind: 'payer-charged',
-    ...ref(order),
-    amount: order.total,
-    payerAmount: order.payerTotal,
-    payer: payer.payer,
-  };
   return {
     ...only(paid),
-    movements: [{ act: 'post', posting, fact }],
+    movements: [chargeOf(NETWORK, order, payer.payer)],
     // There is no notice of a Quick Pay payment: the answer tells, and after it the query.
     notifications: order.product === 'MICROPAY' ? [] : [{ about: 'payment' }],
   };
@@ -255,26 +219,7 @@ export function reverseOrder(order: Order, now: Instant, { window, userPaying }:
 export function revoke(order: Order, cause: 'reverse' | 'network'): Transition {
   const end = ended(order, 'REVOKED', 'revoked');
   if (order.state !== 'SUCCESS' || order.payer === undefined) return end;
-  const posting: PostingRequest = {
-    purpose: 'reverse',
-    network: NETWORK,
-    order: order.number,
-    legs: legs(
-      order,
-      order.payer.payer,
-      negate(order.total),
-      negate(order.payerTotal),
-      order.coupon && negate(order.coupon),
-    ),
-  };
-  const fact: MoneyFact = {
-    kind: 'charge-returned',
-    ...ref(order),
-    amount: order.total,
-    payerAmount: order.payerTotal,
-    cause,
-  };
-  return { ...end, movements: [{ act: 'post', posting, fact }] };
+  return { ...end, movements: [takeBackOf(NETWORK, order, order.payer.payer, { purpose: 'reverse', cause })] };
 }
 
 /** The network's date: Beijing is eight hours ahead. */
@@ -286,54 +231,13 @@ function isPastReverse(since: Instant, now: Instant, window: ReverseRules['windo
 }
 
 /** Moves an order's own dates into the past, as if it had been made so much earlier. */
-export function ageOrder(order: Order, byMs: number): Transition {
-  const earlier = ({ wireMs, networkMs }: Instant): Instant => ({ wireMs: wireMs - byMs, networkMs: networkMs - byMs });
-  return only({
-    ...order,
-    openedAt: earlier(order.openedAt),
-    expiresNetworkMs: order.expiresNetworkMs - byMs,
-    ...(order.paidAt === undefined ? {} : { paidAt: earlier(order.paidAt) }),
-    refunds: order.refunds.map((refund) => ({ ...refund, createdAt: earlier(refund.createdAt) })),
-  });
-}
-
-/**
- * Money from payer (and, for a coupon, from WeChat Pay) to merchant, through the exchange where the currencies differ;
- * negative amounts go back.
- */
-export function legs(
-  { account }: Pick<Order, 'account'>,
-  payer: string,
-  amount: Money,
-  payerAmount: Money,
-  coupon?: Money,
-): Leg[] {
-  const from: Leg[] = [{ account: `${NETWORK}:payer:${payer}`, amount: negate(payerAmount) }];
-  if (coupon !== undefined) from.push({ account: `${NETWORK}:coupons`, amount: negate(coupon) });
-  const to: Leg = { account: `${NETWORK}:merchant:${account}`, amount };
-  if (amount.currency === payerAmount.currency) return [...from, to];
-  const exchange = `${NETWORK}:exchange`;
-  const given = coupon === undefined ? payerAmount : add(payerAmount, coupon);
-  return [...from, { account: exchange, amount: given }, { account: exchange, amount: negate(amount) }, to];
-}
+export const ageOrder = (order: Order, byMs: number): Transition => only(aged(order, byMs));
 
 /** What has gone back to the payer for good, in the order's currency. */
 export function returned(order: Order): Money {
   if (order.state === 'REVOKED' && order.paidAt !== undefined) return order.total;
-  const done = order.refunds.filter(({ state }) => state === 'SUCCESS');
-  return sum(
-    order.total.currency,
-    done.map(({ amount }) => amount),
-  );
+  return refunded(order);
 }
-
-/** The ids that every fact about an order carries. */
-export const ref = ({ account, number, networkOrder }: Order) => ({
-  network: NETWORK,
-  account,
-  order: number,
-  networkOrder,
-});
 
 const NOTHING: readonly never[] = [];
 
@@ -346,6 +250,5 @@ export const only = (order: Order): Transition => ({
 });
 
 function ended(order: Order, state: OrderState, how: FactOf<'order-closed'>['how']): Transition {
-  const { network, account, order: number } = ref(order);
-  return { ...only({ ...order, state }), facts: [{ kind: 'order-closed', network, account, order: number, how }] };
+  return { ...only({ ...order, state }), facts: [closedFact(NETWORK, order, how)] };
 }

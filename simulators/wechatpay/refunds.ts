@@ -1,17 +1,7 @@
 import type { Instant } from '../../src/core/clock.js';
-import { isMore, isSame, type Money, money, negate, subtract, sum } from '../../src/core/money.js';
-import {
-  DAY,
-  type Decision,
-  legs,
-  MINUTE,
-  NETWORK,
-  type Order,
-  only,
-  type Problem,
-  ref,
-  type Transition,
-} from './orders.js';
+import { isMore, isSame, type Money } from '../../src/core/money.js';
+import { givenUp, paidOut, refundRefOf, remainderOf, shareOf, takenIn, withRefund } from '../kit/refund-money.js';
+import { DAY, type Decision, MINUTE, NETWORK, type Order, only, type Problem, type Transition } from './orders.js';
 
 /** https://pay.weixin.qq.com/doc/global/v3/en/4012356446 and, for the states, /4012356449 */
 export type RefundState = 'PROCESSING' | 'SUCCESS' | 'ABNORMAL' | 'REFUNDCLOSE';
@@ -54,14 +44,7 @@ export const REFUND_PACE_MS = MINUTE;
 /** What counts against the remainder: all but closed refunds. An abnormal one waits for its handling and still counts. */
 const counted = ({ refunds }: Order): readonly Refund[] => refunds.filter(({ state }) => state !== 'REFUNDCLOSE');
 
-export const remainder = (order: Order): Money =>
-  subtract(
-    order.total,
-    sum(
-      order.total.currency,
-      counted(order).map(({ amount }) => amount),
-    ),
-  );
+export const remainder = (order: Order): Money => remainderOf(order, counted(order));
 
 /** The same refund number again is the same refund; with other data it is refused. */
 export function repeatRefund(refund: Refund, parameters: string): Problem | undefined {
@@ -109,8 +92,8 @@ export function acceptRefund(
   if (!payerHasAccount) return refuse('USER_ACCOUNT_ABNORMAL', 268435461, "the payer's account is closed");
   if (!merchantHasFunds) return refuse('NOT_ENOUGH', 268435461, 'the unsettled funds are too small');
 
-  const payerAmount = shareOf(order, order.payerTotal, terms.amount, (one) => one.payerAmount);
-  const coupon = order.coupon && shareOf(order, order.coupon, terms.amount, (one) => one.coupon);
+  const payerAmount = shareOf(order, so, terms.amount);
+  const coupon = order.coupon && shareOf(order, so, terms.amount, order.coupon, (one) => one.coupon);
   const refund: Refund = {
     ...terms,
     payerAmount,
@@ -118,32 +101,7 @@ export function acceptRefund(
     state: 'PROCESSING',
     createdAt: now,
   };
-  const posting = {
-    purpose: 'refund',
-    network: NETWORK,
-    order: order.number,
-    refund: refund.number,
-    legs: legs(order, order.payer.payer, negate(refund.amount), negate(payerAmount), coupon && negate(coupon)),
-  };
-  return {
-    ...only({ ...order, refunds: [...order.refunds, refund] }),
-    movements: [{ act: 'hold', refund: refund.networkRefund, posting }],
-    facts: [{ kind: 'refund-accepted', ...refundRef(order, refund), by: refund.by }],
-  };
-}
-
-/**
- * A part of what the wallet (or the coupon) has paid, at the order's own rate. Partials are rounded down and the one that
- * takes the rest takes all that is left, so that a wholly refunded payer has exactly what was charged.
- */
-function shareOf(order: Order, paid: Money, amount: Money, part: (refund: Refund) => Money | undefined): Money {
-  const { currency } = paid;
-  const before = sum(
-    currency,
-    counted(order).flatMap((refund) => part(refund) ?? []),
-  );
-  if (isSame(amount, remainder(order))) return subtract(paid, before);
-  return money(currency, (paid.minor * amount.minor) / order.total.minor);
+  return { ...only(order), ...takenIn(NETWORK, order, order.payer.payer, refund) };
 }
 
 export type RefundEnd = Exclude<RefundState, 'PROCESSING'>;
@@ -158,42 +116,16 @@ export function endRefund(order: Order, networkRefund: string, as: RefundEnd, no
   const refund = order.refunds.find((one) => one.networkRefund === networkRefund);
   if (refund === undefined || !canEnd(refund, as)) return only(order);
   const ended: Refund = { ...refund, state: as, ...(as === 'SUCCESS' ? { succeededAt: now } : {}) };
-  const next = only({ ...order, refunds: order.refunds.map((one) => (one === refund ? ended : one)) });
-  const about = refundRef(order, refund);
-  const notifications = [{ about: 'refund' as const, networkRefund }];
+  const next = {
+    ...only(withRefund(order, refund, ended)),
+    notifications: [{ about: 'refund' as const, networkRefund }],
+  };
   switch (as) {
-    case 'SUCCESS': {
-      const { amount, payerAmount, number } = refund;
-      const fact = {
-        kind: 'charge-returned' as const,
-        ...ref(order),
-        amount,
-        payerAmount,
-        cause: 'refund' as const,
-        refund: number,
-      };
-      return {
-        ...next,
-        movements: [{ act: 'resolve', refund: networkRefund, as: 'posted', fact }],
-        facts: [{ kind: 'refund-succeeded', ...about }],
-        notifications,
-      };
-    }
+    case 'SUCCESS':
+      return { ...next, ...paidOut(NETWORK, order, refund) };
     case 'REFUNDCLOSE':
-      return {
-        ...next,
-        movements: [{ act: 'resolve', refund: networkRefund, as: 'voided' }],
-        facts: [{ kind: 'refund-failed', ...about, how: 'closed' }],
-        notifications,
-      };
+      return { ...next, ...givenUp(NETWORK, order, refund) };
     case 'ABNORMAL':
-      return { ...next, facts: [{ kind: 'refund-failed', ...about, how: 'abnormal' }], notifications };
+      return { ...next, facts: [{ kind: 'refund-failed', ...refundRefOf(NETWORK, order, refund), how: 'abnormal' }] };
   }
 }
-
-const refundRef = (order: Order, { number, networkRefund, amount }: Refund) => ({
-  ...ref(order),
-  refund: number,
-  networkRefund,
-  amount,
-});
