@@ -1,4 +1,4 @@
-import type { Wallet } from '../kit/code-wallets.js';
+import type { Wallet } from '../kit/customer-wallets.js';
 import type { Desk } from './desk.js';
 import { charge, type Order } from './orders.js';
 

@@ -1,5 +1,5 @@
 import type { ProtectionRule } from '../../src/record/facts.js';
-import type { Wallets } from '../kit/code-wallets.js';
+import type { Wallets } from '../kit/customer-wallets.js';
 import type { App } from './app.js';
 import type { Book } from './book.js';
 

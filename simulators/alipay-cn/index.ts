@@ -1,5 +1,5 @@
 import { notifications, operations } from '../../src/generated/alipay-cn.js';
-import { createWallets } from '../kit/code-wallets.js';
+import { createWallets } from '../kit/customer-wallets.js';
 import type { Network, NetworkContext, RunningNetwork } from '../kit/network.js';
 import { createNotifier } from '../kit/notifier.js';
 import { createPipeline } from '../kit/pipeline.js';

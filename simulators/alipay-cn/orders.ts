@@ -1,7 +1,7 @@
 import type { Instant } from '../../src/core/clock.js';
 import type { Money } from '../../src/core/money.js';
 import type { FactOf } from '../../src/record/facts.js';
-import type { Payer } from '../kit/code-wallets.js';
+import type { Payer } from '../kit/customer-wallets.js';
 import { DAY, HOUR } from '../kit/durations.js';
 import { aged, type Transition as KitTransition } from '../kit/order.js';
 import { chargeOf, closedFact, openedFact, refunded, takeBackOf } from '../kit/order-money.js';

@@ -7,7 +7,7 @@ import type {
   TradeRefundQueryResponse,
   TradeRefundResponse,
 } from '../../src/generated/alipay-cn.js';
-import type { Payer } from '../kit/code-wallets.js';
+import type { Payer } from '../kit/customer-wallets.js';
 import { nothingOf } from '../kit/order-money.js';
 import { IN_PROCESS, SUCCESS } from './errors.js';
 import { isFinished, type Order, RATE_UNIT, returned } from './orders.js';

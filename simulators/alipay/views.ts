@@ -1,7 +1,7 @@
 import { type Instant, rfc3339 } from '../../src/core/clock.js';
 import { type Money, toWire } from '../../src/core/money.js';
 import type { AmsInquiryPaymentResponse, AmsPayResponse } from '../../src/generated/alipay.js';
-import type { Payer } from '../kit/code-wallets.js';
+import type { Payer } from '../kit/customer-wallets.js';
 import { failed, PAYMENT_IN_PROCESS, type Result, SUCCESS, spelled } from './errors.js';
 import type { Order } from './orders.js';
 import type { Partner } from './partner.js';

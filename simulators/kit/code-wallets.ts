@@ -3,14 +3,9 @@ import type { Money } from '../../src/core/money.js';
 import type { Random } from '../../src/core/random.js';
 import type { Ledger } from '../../src/record/ledger.js';
 
-/** Wallets that show a code to a store: the people with one, and the codes that they show. */
-export interface Payer {
+/** Wallets that show a code to a store: the people with one, and the codes that they show. A network's own wallet has more. */
+export interface CodeWallet {
   readonly payer: string;
-  /** The wallet's own number for its user. */
-  readonly customer: string;
-}
-
-export interface Wallet extends Payer {
   /** Fen at the beginning; a wallet without is never empty. */
   readonly balance?: bigint;
   closed: boolean;
@@ -31,59 +26,59 @@ export interface PaymentCode {
   /** Network ms for which it can be used, in place of the network's own. */
   readonly lifetimeMs?: number;
   readonly shownNetworkMs: number;
-  /** The network's number of the order. */
+  /** What it was charged for, by the number that the network goes by. */
   usedFor?: string;
 }
 
-export interface Wallets {
-  add(payer: string | undefined, terms: { balance?: bigint }): Wallet;
+/** @typeParam Terms What a wallet of this network is made with. */
+export interface CodeWallets<W extends CodeWallet, Terms> {
+  /** @param payer A name; one is drawn where there is none. */
+  add(payer: string | undefined, terms: Terms): W;
   /** Throws for a payer that nobody created. */
-  wallet(payer: string): Wallet;
-  /** By the wallet's own number for its user. */
-  ofCustomer(customer: string): Wallet | undefined;
+  wallet(payer: string): W;
+  find(matches: (wallet: W) => boolean): W | undefined;
   show(terms: Omit<PaymentCode, 'code' | 'shownNetworkMs' | 'usedFor'>): PaymentCode;
   code(code: string): PaymentCode | undefined;
-  /** Why a code cannot be charged now; undefined if it is good. @param again True: one that was used is good. */
-  problemWith(code: string, again: boolean): CodeProblem | undefined;
-  canPay(wallet: Wallet, order: { readonly payerTotal: Money }): boolean;
+  /**
+   * Why a code cannot be charged now; undefined if it is good.
+   * @param again True: one that was used is good. @param order For which it may have been used already.
+   */
+  problemWith(code: string, again: boolean, order?: string): CodeProblem | 'used' | undefined;
+  canPay(wallet: W, order: { readonly payerTotal: Money }): boolean;
   /** A person does something later, in network time. @param account The merchant that it concerns. */
   later(afterMs: number, account: string, act: () => void): void;
   reset(): void;
 }
 
-export function createWallets({
+export function createCodeWallets<W extends CodeWallet, Terms>({
   clock,
   random,
   ledger,
   network,
-  prefixes,
+  make,
+  drawCode,
   codeLifetimeMs,
 }: {
   clock: Clock;
   random: Random;
   ledger: Ledger;
   network: string;
-  /** Digits that codes and user numbers of this network begin with; a code has 18, a user number 16. */
-  prefixes: { code: string; customer: string };
+  make: (payer: string, terms: Terms) => W;
+  drawCode: () => string;
   codeLifetimeMs: number;
-}): Wallets {
-  const wallets = new Map<string, Wallet>();
+}): CodeWallets<W, Terms> {
+  const wallets = new Map<string, W>();
   const codes = new Map<string, PaymentCode>();
   const plans = new Set<Timer>();
 
-  const codeOf = (): string => {
-    const code = prefixes.code + random.digits(18 - prefixes.code.length);
-    return codes.has(code) ? codeOf() : code;
+  const newCode = (): string => {
+    const code = drawCode();
+    return codes.has(code) ? newCode() : code;
   };
 
   return {
     add(payer = `payer-${random.word(8)}`, terms) {
-      const wallet: Wallet = {
-        payer,
-        customer: prefixes.customer + random.digits(16 - prefixes.customer.length),
-        closed: false,
-        ...terms,
-      };
+      const wallet = make(payer, terms);
       wallets.set(payer, wallet);
       return wallet;
     },
@@ -92,17 +87,17 @@ export function createWallets({
       if (found === undefined) throw new RangeError(`no payer is called "${payer}"; create one with createPayer`);
       return found;
     },
-    ofCustomer: (customer) => [...wallets.values()].find((wallet) => wallet.customer === customer),
+    find: (matches) => [...wallets.values()].find(matches),
     show(terms) {
-      const shown: PaymentCode = { ...terms, code: codeOf(), shownNetworkMs: clock.now().networkMs };
+      const shown: PaymentCode = { ...terms, code: newCode(), shownNetworkMs: clock.now().networkMs };
       codes.set(shown.code, shown);
       return shown;
     },
     code: (code) => codes.get(code),
-    problemWith(code, again) {
+    problemWith(code, again, order) {
       const shown = codes.get(code);
       if (shown === undefined || shown.problem === 'invalid') return 'invalid';
-      if (!again && shown.usedFor !== undefined) return 'invalid';
+      if (!again && shown.usedFor !== undefined && shown.usedFor !== order) return 'used';
       const ageMs = clock.now().networkMs - shown.shownNetworkMs;
       const isOld = ageMs > (shown.lifetimeMs ?? codeLifetimeMs);
       return shown.problem === 'expired' || isOld ? 'expired' : undefined;

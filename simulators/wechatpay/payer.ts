@@ -1,132 +1,64 @@
-import { cny, subtract, toWire, type WireMoney } from '../../src/core/money.js';
+import { cny, subtract } from '../../src/core/money.js';
 import type { Journal } from '../../src/record/journal.js';
+import { createTell } from '../kit/acts-told.js';
+import { type Attempt, createDecidingActs, type Shown as KitShown } from '../kit/deciding-acts.js';
+import { createSessions, type Scanned } from '../kit/payer-sessions.js';
+import { createOpeningActs, createWalletActs } from '../kit/wallet-acts.js';
 import { type CallUpParameters, type CallUpProblem, readCallUp } from './call-up.js';
 import { chargeWallet } from './charging.js';
-import { accountIn, type Desk } from './desk.js';
+import type { Desk } from './desk.js';
 import { codeOfUrl } from './operations/native.js';
-import { couponFor, failPayment, isUnpaid, NETWORK, type Order, type Payer, tradeState } from './orders.js';
-import { BEHAVIOURS, type Behaviour, type CodeProblem, type Wallet } from './wallets.js';
+import { couponFor, failPayment, isUnpaid, NETWORK, type Order, tradeState } from './orders.js';
+import type { Wallet } from './wallets.js';
 
-/**
- * What a person with this wallet can do. An act takes place at once, or later in network time: `afterMs` from now, or
- * `atExpiry` ms from the order's expiry (-500: half a second before it).
- */
-export interface When {
-  readonly afterMs?: number;
-  readonly atExpiry?: number;
-}
+export type { Scanned } from '../kit/payer-sessions.js';
 
-/** What the wallet shows after an act. */
-export interface Shown {
-  readonly order: string;
-  readonly orderState: string;
-  /** Whether this act took the money. */
-  readonly paid: boolean;
-  readonly message: string;
-  /** Why the network refused the payment, as a code of its pages: an order is paid once, whoever comes second. */
-  readonly problem?: 'ORDERPAID' | 'ORDER_CLOSED';
-  /** True where the act is yet to come; the rest is then how things stand now. */
-  readonly planned: boolean;
-}
+/** Codes of WeChat Pay's pages for an order that can no longer be paid. */
+type PaymentProblem = 'ORDERPAID' | 'ORDER_CLOSED';
 
-export interface Scanned {
-  readonly session: string;
-  readonly order: string;
-  readonly orderState: string;
-  readonly amount: WireMoney;
-  /** What the wallet will be charged. */
-  readonly payerAmount: WireMoney;
-  readonly description: string;
-  readonly account: string;
-}
+export type Shown = KitShown<PaymentProblem>;
 
 /** What the wallet makes of a payment page's call: an order before the payer, as by `scan`, or an error on the screen. */
 export type CalledUp =
   | ({ readonly accepted: true } & Scanned)
   | { readonly accepted: false; readonly problem: CallUpProblem; readonly message: string };
 
-/** Names the order before the payer: by the session that a scan opened, or by the code that was shown to the store. */
-export type Before =
-  | { readonly session: string; readonly paymentCode?: undefined }
-  | { readonly paymentCode: string; readonly session?: undefined };
-
 export type PayerActs = ReturnType<typeof createPayerActs>;
 
+/** What a person with this wallet can do. Whoever has closed the account can be refunded no more either. */
 export function createPayerActs(desk: Desk, journal: Journal) {
   const { institution, book, wallets } = desk;
   const { clock, random } = institution;
-  const sessions = new Map<string, { readonly payer: string; readonly networkOrder: string }>();
+  const tell = createTell('payer-acted', NETWORK, journal, book);
+  const sessions = createSessions({ noun: 'order', book, wallets, random, chargedBy: book.find });
 
-  const tell = (action: string, detail: unknown): void =>
-    journal.fact({ kind: 'payer-acted', network: NETWORK, ...accountIn(detail, book), action, detail });
-
-  function facing({ session, paymentCode }: Before): { order: Order; wallet: Wallet } {
-    if (session !== undefined) {
-      const open = sessions.get(session);
-      if (open === undefined) throw new RangeError(`no wallet has a session "${session}"; open one with scan`);
-      return { order: known(open), wallet: wallets.wallet(open.payer) };
-    }
-    const shown = wallets.code(paymentCode);
-    if (shown === undefined) throw new RangeError(`no wallet has shown the code "${paymentCode}"; show one with code`);
-    const order = shown.usedFor === undefined ? undefined : book.find(shown.usedFor);
-    if (order === undefined) throw new RangeError(`the code "${paymentCode}" has not been charged yet`);
-    return { order, wallet: wallets.wallet(shown.payer) };
+  function open(order: Order, wallet: Wallet): Scanned {
+    const coupon = order.paidAt === undefined ? couponFor(order, wallet) : undefined;
+    const { payerTotal, description } = order;
+    const payerAmount = coupon === undefined ? payerTotal : subtract(payerTotal, coupon);
+    return sessions.open(order, wallet, { orderState: tradeState(order), payerAmount, description });
   }
 
-  function known({ networkOrder }: { readonly networkOrder: string }): Order {
-    const order = book.findByNetworkOrder(networkOrder);
-    if (order === undefined) throw new RangeError(`no order has the number ${networkOrder}`);
-    return order;
-  }
-
-  const show = (before: Order, message: string, more: Partial<Shown> = {}): Shown => {
-    const order = known(before);
-    return { order: order.number, orderState: tradeState(order), paid: false, message, planned: false, ...more };
-  };
-
-  function pay(before: Order, wallet: Wallet): Shown {
-    const order = known(before);
+  function pay(order: Order, wallet: Wallet): Attempt<PaymentProblem> {
     if (!isUnpaid(order)) {
       const problem = order.state === 'SUCCESS' ? 'ORDERPAID' : 'ORDER_CLOSED';
-      return show(order, `the order is ${tradeState(order)}`, { problem });
+      return { message: `the order is ${tradeState(order)}`, problem };
     }
-    if (wallet.closed) return show(order, 'the account is closed');
+    if (wallet.closed) return { message: 'the account is closed' };
     if (!wallets.canPay(wallet, order)) {
       if (order.product === 'MICROPAY') book.apply(failPayment(order));
-      return show(order, 'the balance is too small');
+      return { message: 'the balance is too small' };
     }
     chargeWallet(desk, order, wallet);
-    return show(order, 'paid', { paid: true });
+    return { message: 'paid', paid: true };
   }
 
-  function refusePayment(before: Order): Shown {
-    const order = known(before);
-    // Whoever puts the QR code's order away can open it again; whoever closes the box for a password has failed it.
+  /** Whoever puts the QR code's order away can open it again; whoever closes the box for a password has failed it. */
+  function refuse(order: Order): void {
     if (order.state === 'USERPAYING') book.apply(failPayment(order));
-    return show(order, 'declined');
   }
 
-  /** Puts an order before a payer. */
-  function open(order: Order, wallet: Wallet): Scanned {
-    const session = `session-${random.word(10)}`;
-    sessions.set(session, { payer: wallet.payer, networkOrder: order.networkOrder });
-    return {
-      session,
-      order: order.number,
-      orderState: tradeState(order),
-      ...amounts(order, wallet),
-      description: order.description,
-      account: order.account,
-    };
-  }
-
-  /** Now, or planned. */
-  function at({ afterMs, atExpiry }: When, order: Order, act: () => Shown): Shown {
-    const waitMs = afterMs ?? (atExpiry === undefined ? 0 : order.expiresNetworkMs + atExpiry - clock.now().networkMs);
-    if (waitMs <= 0) return act();
-    wallets.later(waitMs, order.account, act);
-    return show(order, `in ${Math.round(waitMs)} ms of network time`, { planned: true });
-  }
+  const { closeAccount, code } = createWalletActs(wallets, tell);
 
   return {
     /**
@@ -156,67 +88,10 @@ export function createPayerActs(desk: Desk, journal: Journal) {
       return { openid: wallets.openidUnder(wallets.wallet(payer), appid) };
     },
 
-    /** From now on the payer can neither pay nor be refunded. */
-    closeAccount({ payer }: { payer: string }): void {
-      wallets.wallet(payer).closed = true;
-      tell('closeAccount', { payer });
-    },
+    closeAccount,
+    code,
 
-    /**
-     * Shows a payment code. `password`: the wallet asks for it and the payer types it after `afterMs`, or by a later act.
-     * `declines` comes to say no after `afterMs` (default 5 s). A payer who is not named is made for it. `lifetimeMs` is for
-     * rated trials, where a minute of the code is shorter than an IUT's unrated patience with an answer.
-     */
-    code({
-      payer,
-      behaviour = 'pays',
-      codeProblem,
-      afterMs,
-      lifetimeMs,
-    }: {
-      payer?: string;
-      behaviour?: Behaviour;
-      codeProblem?: CodeProblem;
-      afterMs?: number;
-      lifetimeMs?: number;
-    } = {}): {
-      paymentCode: string;
-      payer: string;
-    } {
-      if (!BEHAVIOURS.includes(behaviour))
-        throw new RangeError(`unknown behaviour "${behaviour}" (known: ${BEHAVIOURS.join(', ')})`);
-      const owner = payer === undefined ? wallets.add(undefined, { passwordFree: true }) : wallets.wallet(payer);
-      const shown = wallets.show({
-        payer: owner.payer,
-        behaviour,
-        ...(codeProblem === undefined ? {} : { problem: codeProblem }),
-        ...(afterMs === undefined ? {} : { actsAfterMs: afterMs }),
-        ...(lifetimeMs === undefined ? {} : { lifetimeMs }),
-      });
-      tell('code', { payer: owner.payer, behaviour, codeProblem, afterMs, lifetimeMs, paymentCode: shown.code });
-      return { paymentCode: shown.code, payer: owner.payer };
-    },
-
-    /** Opens a QR code's order in the wallet. A payer who is not named is made for it. */
-    scan({ payer, codeUrl }: { payer?: string; codeUrl: string }): Scanned {
-      const code = codeOfUrl(codeUrl);
-      const order = code === undefined ? undefined : book.findByCode(code);
-      if (order === undefined) throw new RangeError(`the QR code "${codeUrl}" is none of this network`);
-      const owner = payer === undefined ? wallets.add(undefined, { passwordFree: true }) : wallets.wallet(payer);
-      const scanned = open(order, owner);
-      tell('scan', { payer: owner.payer, order: order.number, session: scanned.session });
-      return scanned;
-    },
-
-    /** Puts an order before a payer by its number: one whose code is still on its way to the store cannot be scanned yet. */
-    openOrder({ payer, order: name }: { payer?: string; order: string }): Scanned {
-      const order = book.find(name) ?? book.findByNetworkOrder(name);
-      if (order === undefined) throw new RangeError(`no order has the number "${name}"`);
-      const owner = payer === undefined ? wallets.add(undefined, { passwordFree: true }) : wallets.wallet(payer);
-      const opened = open(order, owner);
-      tell('openOrder', { payer: owner.payer, order: order.number, session: opened.session });
-      return opened;
-    },
+    ...createOpeningActs({ book, wallets, tell, nouns: { order: 'order', code: 'QR code' }, codeOfUrl, open }),
 
     /**
      * A payment page that this payer has open calls the wallet up. The wallet verifies `paySign` with the merchant's
@@ -241,72 +116,22 @@ export function createPayerActs(desk: Desk, journal: Journal) {
         payer: owner.payer,
         ...(order === undefined ? {} : { order: order.number, account: order.account }),
       };
-      const refuse = (problem: CallUpProblem, message: string): CalledUp => {
+      const turnDown = (problem: CallUpProblem, message: string): CalledUp => {
         tell('callUp', { ...about, accepted: false, problem, message });
         return { accepted: false, problem, message };
       };
-      if ('problem' in read) return refuse(read.problem, read.message);
+      if ('problem' in read) return turnDown(read.problem, read.message);
       const { payableBy } = read.order;
       if (payableBy === undefined || wallets.openidUnder(owner, payableBy.appid) !== payableBy.openid)
-        return refuse('wrong-payer', 'the order is for another payer');
+        return turnDown('wrong-payer', 'the order is for another payer');
       const shown = open(read.order, owner);
       tell('callUp', { ...about, accepted: true, session: shown.session });
       return { accepted: true, ...shown };
     },
 
-    /** Pays what is before the payer; for a code that asked for it, with the right password. */
-    confirm({ afterMs, atExpiry, ...before }: Before & When): Shown {
-      const { order, wallet } = facing(before);
-      tell('confirm', { ...before, afterMs, atExpiry, order: order.number });
-      return at({ afterMs, atExpiry }, order, () => pay(order, wallet));
-    },
-
-    decline({ afterMs, atExpiry, ...before }: Before & When): Shown {
-      const { order } = facing(before);
-      tell('decline', { ...before, afterMs, atExpiry, order: order.number });
-      return at({ afterMs, atExpiry }, order, () => refusePayment(order));
-    },
-
-    /** A wrong password leaves the box open, and the order as it is. */
-    typePassword({ afterMs, atExpiry, right, ...before }: Before & When & { right: boolean }): Shown {
-      const { order, wallet } = facing(before);
-      tell('typePassword', { ...before, right, afterMs, atExpiry, order: order.number });
-      return at({ afterMs, atExpiry }, order, () =>
-        right ? pay(order, wallet) : show(order, 'the password is wrong'),
-      );
-    },
-
-    /** Looks at the order for a while, then pays or declines, or puts the phone away for good. */
-    hesitate({
-      afterMs,
-      afterwards = 'nothing',
-      ...before
-    }: Before & { afterMs?: number; afterwards?: 'confirm' | 'decline' | 'nothing' }): Shown {
-      const { order, wallet } = facing(before);
-      tell('hesitate', { ...before, afterMs, afterwards, order: order.number });
-      if (afterwards === 'nothing') return show(order, 'nothing');
-      return at({ afterMs: afterMs ?? 0 }, order, () =>
-        afterwards === 'confirm' ? pay(order, wallet) : refusePayment(order),
-      );
-    },
-
-    /** The order as this wallet shows it now. */
-    look(before: Before): Shown {
-      return show(facing(before).order, 'looked');
-    },
+    ...createDecidingActs({ clock, wallets, sessions, tell }, { stateOf: tradeState, pay, refuse }),
 
     /** Forgets what is open in the wallets. */
-    putAway(): void {
-      sessions.clear();
-    },
-  };
-}
-
-function amounts(order: Order, wallet: Payer) {
-  const coupon = order.paidAt === undefined ? couponFor(order, wallet) : undefined;
-  const { total, payerTotal } = order;
-  return {
-    amount: toWire(total),
-    payerAmount: toWire(coupon === undefined ? payerTotal : subtract(payerTotal, coupon)),
+    putAway: sessions.putAway,
   };
 }

@@ -1,4 +1,4 @@
-import type { PaymentCode, Wallet } from '../../kit/code-wallets.js';
+import { planAct } from '../../kit/open-box.js';
 import { chargeNow } from '../charging.js';
 import { defineOperation, type LegalCall } from '../contract.js';
 import { type Desk, permits } from '../desk.js';
@@ -40,7 +40,8 @@ export function pay(desk: Desk) {
       exchange.mark({ networkOrder: order.networkOrder });
       if (isPoor) return refuse(TOO_LITTLE);
       if (shown.behaviour === 'pays') chargeNow(desk, order, wallet, exchange.id);
-      else planAct(shown, order, wallet);
+      // Whoever declines closes the box, of which the network learns nothing.
+      else planAct(desk, shown, order, { isOpen: isUnpaid, pay: (now) => chargeNow(desk, now, wallet) });
       return again(known(order.networkOrder), call);
     },
     (content) => wrongOpening(app, content),
@@ -50,16 +51,6 @@ export function pay(desk: Desk) {
     if (!isUnpaid(order)) return ok(paidView(order));
     const shown = wallets.code(order.code);
     return shown?.behaviour === 'insufficient-funds' ? refuse(TOO_LITTLE) : ok(waitingView(order));
-  }
-
-  /** With the box for the password open, the payer does by itself what the code's behaviour says, where it says when. */
-  function planAct({ behaviour, actsAfterMs }: PaymentCode, { networkOrder, account }: Order, wallet: Wallet): void {
-    // Whoever declines closes the box, of which the network learns nothing.
-    if (actsAfterMs === undefined || behaviour !== 'password') return;
-    wallets.later(actsAfterMs, account, () => {
-      const order = book.findByNetworkOrder(networkOrder);
-      if (order !== undefined && isUnpaid(order)) chargeNow(desk, order, wallet);
-    });
   }
 
   function known(networkOrder: string): Order {

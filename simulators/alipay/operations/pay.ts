@@ -1,5 +1,6 @@
 import type { OpenExchange } from '../../../src/record/journal.js';
-import type { CodeProblem, PaymentCode } from '../../kit/code-wallets.js';
+import type { CodeProblem } from '../../kit/code-wallets.js';
+import { planAct } from '../../kit/open-box.js';
 import type { Answer } from '../../kit/pipeline.js';
 import { chargeLater } from '../charging.js';
 import { defineOperation, type PayRequest } from '../contract.js';
@@ -10,6 +11,7 @@ import {
   type Api,
   charge,
   failPayment,
+  isUnpaid,
   LIFETIME_MS,
   type Mode,
   type Order,
@@ -75,7 +77,11 @@ function acceptance(desk: Desk, api: Api, view: (order: Order) => object) {
   };
 
   /** The store has read a payer's code: it is charged now, or asks its payer, or is refused for good with the code given back. */
-  function present(order: Order, codeProblem: CodeProblem | undefined, exchange: OpenExchange): string | undefined {
+  function present(
+    order: Order,
+    codeProblem: CodeProblem | 'used' | undefined,
+    exchange: OpenExchange,
+  ): string | undefined {
     if (codeProblem !== undefined) return CODE_PROBLEMS[codeProblem];
     const shown = wallets.code(order.code);
     if (shown === undefined) throw new Error(`code ${order.code} is good and not known`);
@@ -87,20 +93,14 @@ function acceptance(desk: Desk, api: Api, view: (order: Order) => object) {
     if (shown.behaviour === 'pays') {
       const tell = partner.switches['synchronous-notice'] === 'sent';
       book.apply(charge(order, wallet, partner.clock.now(), { tell }), exchange.id);
-    } else planAct(shown, order);
+    } else {
+      planAct(desk, shown, order, {
+        isOpen: isUnpaid,
+        pay: (now) => chargeLater(desk, now, wallets.wallet(shown.payer)),
+        decline: (now) => book.apply(failPayment(now, DECLINED, { tell: true })),
+      });
+    }
     return undefined;
-  }
-
-  /** With the box for the password open, the payer does by itself what the code's behaviour says, where it says when. */
-  function planAct({ behaviour, actsAfterMs, payer }: PaymentCode, { networkOrder, account }: Order): void {
-    const afterMs = actsAfterMs ?? (behaviour === 'declines' ? DECLINES_AFTER_MS : undefined);
-    if (afterMs === undefined) return;
-    wallets.later(afterMs, account, () => {
-      const order = book.findByNetworkOrder(networkOrder);
-      if (order?.state !== 'PROCESSING') return;
-      if (behaviour === 'declines') book.apply(failPayment(order, DECLINED, { tell: true }));
-      else chargeLater(desk, order, wallets.wallet(payer));
-    });
   }
 
   function known(networkOrder: string): Order {
@@ -146,14 +146,12 @@ function acceptance(desk: Desk, api: Api, view: (order: Order) => object) {
   }
 }
 
-/** Network ms until somebody who does not want to pay has said so. */
-const DECLINES_AFTER_MS = 5_000;
-
 /** Whoever closes the box for the password has not confirmed the payment. */
 export const DECLINED = 'USER_PAYMENT_VERIFICATION_FAILED';
 
-const CODE_PROBLEMS: Readonly<Record<CodeProblem, string>> = {
+const CODE_PROBLEMS: Readonly<Record<CodeProblem | 'used', string>> = {
   invalid: 'INVALID_PAYMENT_CODE',
+  used: 'INVALID_PAYMENT_CODE',
   expired: 'EXPIRED_CODE',
 };
 

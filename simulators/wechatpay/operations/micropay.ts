@@ -1,5 +1,7 @@
 import type { Instant } from '../../../src/core/clock.js';
 import type { GlobalMicropayRequest } from '../../../src/generated/wechatpay.js';
+import type { PaymentCode } from '../../kit/code-wallets.js';
+import { planAct } from '../../kit/open-box.js';
 import { chargeWallet } from '../charging.js';
 import { defineOperation } from '../contract.js';
 import { type Desk, permits } from '../desk.js';
@@ -15,7 +17,7 @@ import {
   repeatOrder,
 } from '../orders.js';
 import { orderView, promotionView } from '../views.js';
-import type { PaymentCode, Wallet } from '../wallets.js';
+import type { Wallet } from '../wallets.js';
 import { drawNetworkOrder, fingerprint, ok } from './numbers.js';
 import { type Price, priceOf } from './pricing.js';
 
@@ -56,25 +58,16 @@ export function micropay(desk: Desk) {
     if (shown.behaviour === 'pays' && !wallets.asksPassword(wallet, order.payerTotal)) {
       chargeWallet(desk, order, wallet, exchange.id);
       exchange.mark({ networkOrder: order.networkOrder });
-    } else planAct(shown, order);
+    } else {
+      planAct(desk, shown, order, {
+        isOpen: ({ state }) => state === 'USERPAYING',
+        pay: (now) => chargeWallet(desk, now, wallets.wallet(shown.payer)),
+        decline: (now) => book.apply(failPayment(now)),
+      });
+    }
     return asked(found(book.findByNetworkOrder(terms.networkOrder)), institution);
   });
-
-  /** With the box for the password open, the payer does by itself what the code's behaviour says, where it says when. */
-  function planAct({ behaviour, actsAfterMs, payer }: PaymentCode, { networkOrder, account }: Order): void {
-    const afterMs = actsAfterMs ?? (behaviour === 'declines' ? DECLINES_AFTER_MS : undefined);
-    if (afterMs === undefined) return;
-    wallets.later(afterMs, account, () => {
-      const order = book.findByNetworkOrder(networkOrder);
-      if (order?.state !== 'USERPAYING') return;
-      if (behaviour === 'declines') book.apply(failPayment(order));
-      else chargeWallet(desk, order, wallets.wallet(payer));
-    });
-  }
 }
-
-/** Network ms until somebody who does not want to pay has said so. */
-const DECLINES_AFTER_MS = 5_000;
 
 function found(order: Order | undefined): Order {
   if (order === undefined) throw new Error('an order that was just opened is gone');
