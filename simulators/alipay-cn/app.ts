@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/core/clock.js';
 import type { Random } from '../../src/core/random.js';
 import type { Identity } from '../kit/keys.js';
-import type { PlannedAnswers } from './planned-answers.js';
+import type { PlannedAnswers } from '../kit/planned-answers.js';
 import type { Switches } from './switches.js';
 
 /** The intermediary as the open platform knows it: an application that trades for merchants. */

@@ -3,6 +3,7 @@ import { createWallets } from '../kit/customer-wallets.js';
 import type { Network, NetworkContext, RunningNetwork } from '../kit/network.js';
 import { createNotifier } from '../kit/notifier.js';
 import { createPipeline } from '../kit/pipeline.js';
+import { refusesErrors } from '../kit/planned-answers.js';
 import { listen } from '../kit/server.js';
 import { answerForms } from './answer-forms.js';
 import type { App } from './app.js';
@@ -21,7 +22,7 @@ import { cancel, close, query } from './operations/trades.js';
 import { createOperatorActs, type OperatorActs } from './operator.js';
 import { NETWORK } from './orders.js';
 import { createPayerActs, type PayerActs } from './payer.js';
-import { createPlannedAnswers, refusedTrouble } from './planned-answers.js';
+import { createPlannedAnswers, documented } from './planned-answers.js';
 import { createProtocol } from './protocol.js';
 import { chooseSwitches, switches } from './switches.js';
 
@@ -114,14 +115,7 @@ async function start(context: NetworkContext): Promise<RunningAlipayCn> {
     payer,
     operator: createOperatorActs(desk, notifier, means, journal),
     deliveriesInProgress: () => notifier.inProgress,
-    refuses: ({ fault, parameters: { status, code, effect } }, operation) =>
-      fault.name === 'answer-error'
-        ? refusedTrouble(
-            operation,
-            { status: Number(status), ...(code === '' ? {} : { code: String(code) }) },
-            Boolean(effect),
-          )
-        : undefined,
+    refuses: refusesErrors(documented),
     reset() {
       notifier.reset();
       book.reset();

@@ -11,7 +11,7 @@ import { errorAnswer, type OperationId, refusal } from './errors.js';
 import type { MarkReader } from './marks.js';
 import { NETWORK } from './orders.js';
 import { type Parameters, parametersOf, readsUtf8 } from './parameters.js';
-import { documentedError } from './planned-answers.js';
+import { documented } from './planned-answers.js';
 
 /** What the gateway says about its own wire: https://opendocs.alipay.com/common/02mse2 */
 export function createProtocol(
@@ -43,7 +43,7 @@ export function createProtocol(
       internal: () => refusal('aop.unknow-error'),
       trouble(trouble, operation) {
         const id = operation as OperationId;
-        return errorAnswer(id, documentedError(id, trouble)?.code ?? trouble.code ?? '', app.switches);
+        return errorAnswer(id, documented.find(id, trouble)?.code ?? trouble.code ?? '', app.switches);
       },
     },
   };

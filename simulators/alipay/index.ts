@@ -3,12 +3,14 @@ import { createWallets } from '../kit/customer-wallets.js';
 import type { Network, NetworkContext, RunningNetwork } from '../kit/network.js';
 import { createNotifier } from '../kit/notifier.js';
 import { createPipeline } from '../kit/pipeline.js';
+import { refusesErrors } from '../kit/planned-answers.js';
 import { listen } from '../kit/server.js';
+import { newStaff, resetStaff } from '../kit/staff.js';
 import { answerForms } from './answer-forms.js';
 import { createBook } from './book.js';
 import { limits, notServed } from './coverage.js';
 import { type AlipayCredentials, hand } from './credentials.js';
-import { type Desk, newStaff, resetStaff } from './desk.js';
+import type { Desk } from './desk.js';
 import { forgeries } from './forgeries.js';
 import { createMarkReader } from './marks.js';
 import { type NoticeMeans, noticeOf } from './notifications.js';
@@ -20,7 +22,7 @@ import { createOperatorActs, type OperatorActs } from './operator.js';
 import { NETWORK } from './orders.js';
 import type { Partner } from './partner.js';
 import { createPayerActs, type PayerActs } from './payer.js';
-import { createPlannedAnswers, refusedTrouble } from './planned-answers.js';
+import { createPlannedAnswers, documented } from './planned-answers.js';
 import { createProtocol } from './protocol.js';
 import { chooseSwitches, switches } from './switches.js';
 
@@ -127,14 +129,7 @@ async function start(context: NetworkContext): Promise<RunningAlipay> {
     payer,
     operator: createOperatorActs(desk, notifier, means, journal),
     deliveriesInProgress: () => notifier.inProgress,
-    refuses: ({ fault, parameters: { status, code, effect } }, operation) =>
-      fault.name === 'answer-error'
-        ? refusedTrouble(
-            operation,
-            { status: Number(status), ...(code === '' ? {} : { code: String(code) }) },
-            Boolean(effect),
-          )
-        : undefined,
+    refuses: refusesErrors(documented),
     reset() {
       notifier.reset();
       book.reset();

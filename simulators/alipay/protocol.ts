@@ -10,7 +10,7 @@ import { errorAnswer, failed, type OperationId, resultAnswer, spelled } from './
 import type { MarkReader } from './marks.js';
 import { NETWORK } from './orders.js';
 import type { Partner } from './partner.js';
-import { documentedError } from './planned-answers.js';
+import { documented } from './planned-answers.js';
 import { alipayTime } from './views.js';
 
 /** What the in-store API says about its own wire: https://docs.antom.com/ac/ams/api_fund */
@@ -43,7 +43,7 @@ export function createProtocol(
       internal: () => resultAnswer({ ...failed('UNKNOWN_EXCEPTION'), resultStatus: 'U' }),
       trouble(trouble, operation) {
         const id = operation as OperationId;
-        return errorAnswer(id, documentedError(id, trouble)?.code ?? trouble.code ?? '', switches);
+        return errorAnswer(id, documented.find(id, trouble)?.code ?? trouble.code ?? '', switches);
       },
     },
   };

@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Clock } from '../../src/core/clock.js';
 import type { WireRequest, WireResponse } from '../../src/record/exchange.js';
+import type { Journal } from '../../src/record/journal.js';
 
 /** Any bytes to a notify address, whole or drop by drop. */
 export interface PostedBytes {
@@ -22,7 +23,7 @@ const ANSWER_LIMIT_BYTES = 65_536;
 export type Posting = { readonly outcome: 'answered' | 'reset' | 'timeout'; readonly response?: WireResponse };
 
 /** Sends on a connection of its own. Never rejects: that an IUT breaks it off is what is asked of it. */
-export function postBytes(
+function postBytes(
   url: URL,
   { headers, body }: WireRequest,
   slow: PostedBytes['slow'],
@@ -67,4 +68,41 @@ export function postBytes(
     };
     void drip();
   });
+}
+
+/**
+ * The same as an exchange of a network that stands in the journal, with a `bytes-posted` fact. Resolves when the IUT has
+ * ended it.
+ */
+export async function postAsNotice(
+  { clock, journal }: { clock: Clock; journal: Journal },
+  {
+    notifyUrl,
+    contentType,
+    ...about
+  }: {
+    readonly network: string;
+    /** Notification id of the contract. */
+    readonly operation: string;
+    readonly notifyUrl: string;
+    readonly contentType: string;
+    readonly marks: { readonly account: string; readonly order: string };
+  },
+  { what, body, headers = {}, slow }: Omit<PostedBytes, 'order'>,
+): Promise<{ status?: number }> {
+  const url = new URL(notifyUrl);
+  const bytes = Buffer.from(body);
+  const request: WireRequest = {
+    method: 'POST',
+    target: `${url.pathname}${url.search}`,
+    headers: Object.entries({ 'Content-Type': contentType, 'Content-Length': String(bytes.length), ...headers }),
+    body: bytes,
+  };
+  const exchange = journal.openExchange({ link: 'notification', ...about, request });
+  const { outcome, response } = await postBytes(url, request, slow, clock);
+  exchange.close({ outcome, ...(response === undefined ? {} : { response }) });
+  const answered = response === undefined ? {} : { status: response.status };
+  const { network, marks } = about;
+  journal.fact({ kind: 'bytes-posted', network, ...marks, what, ...answered, exchange: exchange.id });
+  return answered;
 }

@@ -3,12 +3,14 @@ import { notifications, operations } from '../../src/generated/wechatpay.js';
 import type { Network, NetworkContext, RunningNetwork } from '../kit/network.js';
 import { createNotifier } from '../kit/notifier.js';
 import { createPipeline } from '../kit/pipeline.js';
+import { refusesErrors } from '../kit/planned-answers.js';
 import { listen } from '../kit/server.js';
+import { newStaff, resetStaff } from '../kit/staff.js';
 import { answerForms } from './answer-forms.js';
 import { createBook } from './book.js';
 import { limits, notServed } from './coverage.js';
 import { hand, handMerchantKey, type WechatPayCredentials } from './credentials.js';
-import { type Desk, newStaff, resetStaff } from './desk.js';
+import type { Desk } from './desk.js';
 import { forgeries } from './forgeries.js';
 import type { Institution } from './institution.js';
 import { createMerchantKeys } from './merchant-keys.js';
@@ -22,7 +24,7 @@ import { refund, refundList, refundQuery } from './operations/refunds.js';
 import { createOperatorActs, type OperatorActs } from './operator.js';
 import { NETWORK } from './orders.js';
 import { createPayerActs, type PayerActs } from './payer.js';
-import { createPlannedAnswers, refusedTrouble } from './planned-answers.js';
+import { createPlannedAnswers, documented } from './planned-answers.js';
 import { createPlatformKeys } from './platform-keys.js';
 import { createProtocol } from './protocol.js';
 import { chooseSwitches, switches } from './switches.js';
@@ -139,14 +141,7 @@ async function start(context: NetworkContext): Promise<RunningWechatPay> {
     payer,
     operator: createOperatorActs(desk, notifier, means, keyMeans, journal),
     deliveriesInProgress: () => notifier.inProgress,
-    refuses: ({ fault, parameters: { status, code, effect } }, operation) =>
-      fault.name === 'answer-error'
-        ? refusedTrouble(
-            operation,
-            { status: Number(status), ...(code === '' ? {} : { code: String(code) }) },
-            Boolean(effect),
-          )
-        : undefined,
+    refuses: refusesErrors(documented),
     reset() {
       notifier.reset();
       book.reset();

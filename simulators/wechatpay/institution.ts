@@ -1,8 +1,8 @@
 import type { Clock } from '../../src/core/clock.js';
 import type { Random } from '../../src/core/random.js';
 import type { Identity } from '../kit/keys.js';
+import type { PlannedAnswers } from '../kit/planned-answers.js';
 import type { MerchantKeys } from './merchant-keys.js';
-import type { PlannedAnswers } from './planned-answers.js';
 import type { PlatformKeys } from './platform-keys.js';
 import type { Switches } from './switches.js';
 

@@ -10,7 +10,7 @@ import { errorContext, type Principal } from './contract.js';
 import { errorAnswer, type NumberedAnswer, type OperationId } from './errors.js';
 import type { Institution } from './institution.js';
 import { NETWORK } from './orders.js';
-import { documentedError } from './planned-answers.js';
+import { documented } from './planned-answers.js';
 
 /** What APIv3 says about its own wire (https://pay.weixin.qq.com/doc/global/v3/en/4012357147 and /4012357149). */
 export function createProtocol(
@@ -53,7 +53,7 @@ export function createProtocol(
       }),
       trouble(trouble, operation, request) {
         const id = operation as OperationId;
-        const { code, status } = documentedError(id, trouble) ?? trouble;
+        const { code, status } = documented.find(id, trouble) ?? trouble;
         return errorAnswer(id, code ?? '', errorContext(institution, { request }), { errno: 268435472, status });
       },
     },

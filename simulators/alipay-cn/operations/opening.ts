@@ -1,9 +1,10 @@
 import { fromHundredths, type Money, toWire } from '../../../src/core/money.js';
 import type { TradePrecreateRequest } from '../../../src/generated/alipay-cn.js';
 import type { Payer } from '../../kit/customer-wallets.js';
+import { permits } from '../../kit/staff.js';
 import type { App } from '../app.js';
 import type { Principal, WrongTerm } from '../contract.js';
-import { type Desk, permits } from '../desk.js';
+import type { Desk } from '../desk.js';
 import {
   DAY,
   type Form,

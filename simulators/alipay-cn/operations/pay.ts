@@ -1,7 +1,8 @@
 import { planAct } from '../../kit/open-box.js';
+import { permits } from '../../kit/staff.js';
 import { chargeNow } from '../charging.js';
 import { defineOperation, type LegalCall } from '../contract.js';
-import { type Desk, permits } from '../desk.js';
+import type { Desk } from '../desk.js';
 import { isUnpaid, type Order, openOrder, type Problem, showAgain } from '../orders.js';
 import { paidView, waitingView } from '../views.js';
 import { ok } from './numbers.js';

@@ -1,6 +1,7 @@
 import { fromHundredths, isSame } from '../../../src/core/money.js';
+import { permits } from '../../kit/staff.js';
 import { defineOperation } from '../contract.js';
-import { type Desk, permits } from '../desk.js';
+import type { Desk } from '../desk.js';
 import { SUCCESS } from '../errors.js';
 import { isRefused, type Order } from '../orders.js';
 import { acceptRefund, type Refund, refundOf, repeatRefund } from '../refunds.js';

@@ -2,9 +2,10 @@ import type { OpenExchange } from '../../../src/record/journal.js';
 import type { CodeProblem } from '../../kit/code-wallets.js';
 import { planAct } from '../../kit/open-box.js';
 import type { Answer } from '../../kit/pipeline.js';
+import { permits } from '../../kit/staff.js';
 import { chargeLater } from '../charging.js';
 import { defineOperation, type PayRequest } from '../contract.js';
-import { type Desk, permits } from '../desk.js';
+import type { Desk } from '../desk.js';
 import { PAYMENT_IN_PROCESS, SUCCESS } from '../errors.js';
 import { modeOf } from '../mode-rules.js';
 import {

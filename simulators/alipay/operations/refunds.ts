@@ -1,7 +1,8 @@
 import { money } from '../../../src/core/money.js';
 import type { Answer } from '../../kit/pipeline.js';
+import { permits } from '../../kit/staff.js';
 import { defineOperation, type LegalCall } from '../contract.js';
-import { type Desk, permits } from '../desk.js';
+import type { Desk } from '../desk.js';
 import { REFUND_IN_PROCESS, SUCCESS } from '../errors.js';
 import { isRefused, type Order } from '../orders.js';
 import { plusParties, plusRefundNumbers } from '../plus-views.js';

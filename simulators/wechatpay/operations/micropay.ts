@@ -2,9 +2,10 @@ import type { Instant } from '../../../src/core/clock.js';
 import type { GlobalMicropayRequest } from '../../../src/generated/wechatpay.js';
 import type { PaymentCode } from '../../kit/code-wallets.js';
 import { planAct } from '../../kit/open-box.js';
+import { permits } from '../../kit/staff.js';
 import { chargeWallet } from '../charging.js';
 import { defineOperation } from '../contract.js';
-import { type Desk, permits } from '../desk.js';
+import type { Desk } from '../desk.js';
 import { errorAnswer, type NumberedAnswer } from '../errors.js';
 import type { Institution } from '../institution.js';
 import {

@@ -1,6 +1,7 @@
 import type { GlobalJsapiRequest, GlobalNativeRequest } from '../../../src/generated/wechatpay.js';
+import { permits } from '../../kit/staff.js';
 import type { LegalCall } from '../contract.js';
-import { type Desk, permits } from '../desk.js';
+import type { Desk } from '../desk.js';
 import type { NumberedAnswer } from '../errors.js';
 import {
   type Order,

@@ -1,6 +1,7 @@
 import { money } from '../../../src/core/money.js';
+import { permits } from '../../kit/staff.js';
 import { defineOperation } from '../contract.js';
-import { type Desk, permits } from '../desk.js';
+import type { Desk } from '../desk.js';
 import { isRefused, type Order } from '../orders.js';
 import { acceptRefund, type Refund, repeatRefund } from '../refunds.js';
 import { beijingTime, refundAmount, refundView, refundWithOrder, toNumber } from '../views.js';
