@@ -1,5 +1,5 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { handFile } from '../kit/handed-file.js';
 import type { App } from './app.js';
 import { SIGN_TYPE } from './authenticity.js';
 
@@ -28,7 +28,7 @@ export function hand(
   baseUrl: string,
   filesDir: string,
 ): AlipayCnCredentials {
-  const file = (name: string, content: string) => write(join(filesDir, `alipay-cn-${name}`), content);
+  const file = (name: string, content: string) => handFile(join(filesDir, `alipay-cn-${name}`), content);
   return {
     baseUrl,
     gatewayUrl: `${baseUrl}/gateway.do`,
@@ -41,12 +41,4 @@ export function hand(
     alipayCertFile: file('platform.crt', alipayKey.certificatePem),
     alipayRootCertFile: file('root.crt', alipayKey.certificatePem),
   };
-}
-
-function write(path: string, content: string): string {
-  // Renamed into place: another start with the same seed and folder may have given this path to a reader already.
-  const own = `${path}.${process.pid}`;
-  writeFileSync(own, content, { mode: 0o600 });
-  renameSync(own, path);
-  return path;
 }

@@ -1,5 +1,6 @@
 import { fromHundredths, inHundredths, money } from '../../src/core/money.js';
 import type { Forgery } from '../../src/record/facts.js';
+import { formNamed } from '../kit/form-named.js';
 import type { Identity } from '../kit/keys.js';
 import type { App } from './app.js';
 import { signatureOf } from './authenticity.js';
@@ -175,9 +176,4 @@ export const forgeries: readonly AlipayCnForgery[] = [
   ),
 ];
 
-export const forgeryNamed = (form: string): AlipayCnForgery => {
-  const found = forgeries.find((known) => known.form === form);
-  if (found === undefined)
-    throw new RangeError(`unknown forgery "${form}" (known: ${forgeries.map((one) => one.form).join(', ')})`);
-  return found;
-};
+export const forgeryNamed = (form: string): AlipayCnForgery => formNamed(forgeries, form, 'forgery');

@@ -1,5 +1,6 @@
 import { notifications, operations } from '../../src/generated/alipay-cn.js';
 import { createWallets } from '../kit/customer-wallets.js';
+import { listedAnswerForms, listedForgeries } from '../kit/listed.js';
 import type { Network, NetworkContext, RunningNetwork } from '../kit/network.js';
 import { createNotifier } from '../kit/notifier.js';
 import { createPipeline } from '../kit/pipeline.js';
@@ -54,15 +55,9 @@ export const alipayCn: Network<RunningAlipayCn> = {
       })),
       ...Object.values(notifications).map(({ notification, title }) => ({ operation: notification, title })),
     ],
-    forgeries: forgeries.map(({ form, requirement, mustRefuse, summary, claims }) => ({
-      form,
-      requirement,
-      mustRefuse,
-      summary,
-      claims,
-    })),
+    forgeries: listedForgeries(forgeries),
     notServed,
-    answerForms: answerForms.map(({ form, requirement, summary }) => ({ form, requirement, summary })),
+    answerForms: listedAnswerForms(answerForms),
     switches,
   },
   start,

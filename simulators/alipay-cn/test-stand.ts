@@ -1,69 +1,30 @@
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createClock } from '../../src/core/clock.js';
-import { createRandom } from '../../src/core/random.js';
-import type { FactKind, FactOf } from '../../src/record/facts.js';
-import { createJournal } from '../../src/record/journal.js';
-import { createLedger } from '../../src/record/ledger.js';
-import { createKeyStore } from '../kit/keys.js';
-import { createNemesis } from '../kit/nemesis.js';
-import type { SwitchValue } from '../kit/network.js';
-import { refusedForm } from '../kit/refused-form.js';
+import { readFileSync } from 'node:fs';
+import {
+  type HeardBytes,
+  listenForNotices,
+  type RawReply,
+  type StandOptions,
+  sendRaw,
+  startOnStand,
+} from '../kit/test-stand.js';
 import { isSignedBy, requestContents } from './authenticity.js';
-import { alipayCn, type RunningAlipayCn } from './index.js';
+import { alipayCn } from './index.js';
 import { tradeTime } from './views.js';
 
 /** An open platform on loopback with a merchant, an ear for its notifications, and a caller that can also misbehave: for tests. */
-export async function openStand({
-  switches = {},
-  rate = 1000,
-  seed = 'stand',
-}: {
-  switches?: Readonly<Record<string, SwitchValue>>;
-  rate?: number;
-  seed?: string;
-} = {}) {
-  const clock = createClock({ rate });
-  const journal = createJournal({ clock });
-  const ledger = createLedger((posting) => journal.posting(posting));
-  const filesDir = mkdtempSync(join(tmpdir(), 'pyx-alipay-cn-'));
-  const internalErrors: Error[] = [];
-  const running: { network?: RunningAlipayCn } = {};
-  const nemesis = createNemesis({
-    journal,
-    listenerOf: () => {
-      if (running.network === undefined) throw new Error('not started');
-      return running.network.listener;
-    },
-    refuses: (_network, strike, operation) =>
-      refusedForm(alipayCn.info, strike) ?? running.network?.refuses?.(strike, operation),
-  });
-  const network = await alipayCn.start({
-    clock,
-    random: createRandom(seed),
-    journal,
-    ledger,
-    nemesis,
-    // Making keys costs more than most tests: they are kept between runs.
-    keys: createKeyStore({ cacheDir: join(tmpdir(), `pyx-test-keys-${process.getuid?.() ?? 0}`) }),
-    host: '127.0.0.1',
-    port: 0,
-    switches,
-    filesDir,
-    onInternalError: (error) => void internalErrors.push(error),
-  });
-  running.network = network;
+export async function openStand(options: StandOptions = {}) {
+  const { close, ...stand } = await startOnStand(alipayCn, options);
+  const { network, account, number } = stand;
   const { credentials } = network;
   const privateKey = createPrivateKey(readFileSync(credentials.appPrivateKeyFile));
   const alipayPublicKey = createPublicKey(readFileSync(credentials.alipayPublicKeyFile));
-  const ear = await listenForNotices();
-  const account = network.addMerchant({ name: 'Seoul Tower' }).networkMerchantId;
-  const random = createRandom(`${seed}/client`);
-  const number = () => random.word(24);
+  const ear = await listenForNotices(
+    '/notify?shop=1',
+    (heard): Heard => ({ ...heard, fields: Object.fromEntries(new URLSearchParams(heard.body.toString())) }),
+    ({ status = 200, body = 'success' }: { readonly status?: number; readonly body?: string } = {}, _, response) =>
+      response.writeHead(status).end(body),
+  );
 
   /** The parameters of a call, rightly signed. Of a parameter that is undefined nothing is sent. */
   function parametersFor(
@@ -99,11 +60,6 @@ export async function openStand({
     return send(network.baseUrl, '/gateway.do', formOf(parametersFor(method, content, change)));
   }
 
-  const facts = <K extends FactKind>(kind: K): FactOf<K>[] =>
-    journal.entries.flatMap((entry) =>
-      entry.type === 'fact' && entry.fact.kind === kind ? [entry.fact as FactOf<K>] : [],
-    );
-
   const trade = (change: object = {}) => ({
     out_trade_no: number(),
     total_amount: '88.88',
@@ -113,19 +69,11 @@ export async function openStand({
   });
 
   return {
-    network,
-    clock,
-    journal,
-    ledger,
-    nemesis,
+    ...stand,
     credentials,
-    account,
     ear,
-    internalErrors,
-    number,
     parametersFor,
     call,
-    facts,
     trade,
     /** A payer's code, read by the store. */
     pay: (authCode: string, change: object = {}) =>
@@ -139,13 +87,7 @@ export async function openStand({
       const to = text.lastIndexOf(body.alipay_cert_sn === undefined ? ',"sign"' : ',"alipay_cert_sn"');
       return isSignedBy(alipayPublicKey, Buffer.from(text.slice(from, to)), body.sign ?? '');
     },
-    async close() {
-      clock.stop();
-      await network.close();
-      await ear.close();
-      journal.close();
-      rmSync(filesDir, { recursive: true });
-    },
+    close: () => close(ear),
   };
 }
 
@@ -162,10 +104,7 @@ export const METHODS = {
   refundQuery: 'alipay.trade.fastpay.refund.query',
 } as const;
 
-export interface Reply {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly bytes: Buffer;
+export interface Reply extends RawReply {
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
   readonly body: any;
   /** The member beside the sign. */
@@ -176,72 +115,21 @@ export interface Reply {
 export const formOf = (parameters: Readonly<Record<string, string>>): string =>
   new URLSearchParams(parameters).toString();
 
-export function send(
+export async function send(
   baseUrl: string,
   target: string,
   body: string | Buffer,
   { method = 'POST', headers = FORM }: { method?: string; headers?: Record<string, string> } = {},
 ): Promise<Reply> {
-  const { hostname, port } = new URL(baseUrl);
-  return new Promise((resolve, reject) => {
-    const request = httpRequest({ hostname, port, method, path: target, headers, agent: false }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('error', reject);
-      answer.on('end', () => {
-        const bytes = Buffer.concat(chunks);
-        const read = bytes.length === 0 ? {} : JSON.parse(bytes.toString());
-        const [name = ''] = Object.keys(read);
-        const { statusCode: status = 0, headers: given } = answer;
-        resolve({ status, headers: given, bytes, body: read, node: read[name] });
-      });
-    });
-    request.on('error', reject);
-    request.end(body);
-  });
+  const reply = await sendRaw(baseUrl, method, target, body, headers);
+  const read = reply.bytes.length === 0 ? {} : JSON.parse(reply.bytes.toString());
+  const [name = ''] = Object.keys(read);
+  return { ...reply, body: read, node: read[name] };
 }
 
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded;charset=utf-8' };
 
-export interface Heard {
-  readonly target: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
+export interface Heard extends HeardBytes {
   /** The form, decoded as most servers do it: of a parameter that stands twice the last one counts. */
   readonly fields: Readonly<Record<string, string>>;
-}
-
-/** Hears notifications, and answers them with whatever `answers` says next: the fixed word without it. */
-async function listenForNotices() {
-  const heard: Heard[] = [];
-  const answers: { readonly status?: number; readonly body?: string }[] = [];
-  const waiting = new Set<() => void>();
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const { url: target = '', headers } = request;
-      const body = Buffer.concat(chunks);
-      heard.push({ target, headers, body, fields: Object.fromEntries(new URLSearchParams(body.toString())) });
-      const { status = 200, body: said = 'success' } = answers.shift() ?? {};
-      response.writeHead(status).end(said);
-      for (const wake of waiting) wake();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}/notify?shop=1`,
-    heard,
-    answers,
-    /** Resolves when so many have been heard in all. */
-    async until(count: number): Promise<void> {
-      while (heard.length < count) await new Promise<void>((resolve) => void waiting.add(resolve));
-    },
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
 }

@@ -1,5 +1,5 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { handFile } from '../kit/handed-file.js';
 import { KEY_VERSION } from './authenticity.js';
 import type { Partner } from './partner.js';
 
@@ -33,15 +33,7 @@ export function hand(
     clientId,
     keyVersion: KEY_VERSION,
     acquirerId,
-    merchantPrivateKeyFile: write(join(filesDir, 'alipay-merchant-key.pem'), partnerKey.privateKeyPem),
-    alipayPublicKeyFile: write(join(filesDir, 'alipay-public-key.pem'), publicPem),
+    merchantPrivateKeyFile: handFile(join(filesDir, 'alipay-merchant-key.pem'), partnerKey.privateKeyPem),
+    alipayPublicKeyFile: handFile(join(filesDir, 'alipay-public-key.pem'), publicPem),
   };
-}
-
-function write(path: string, content: string): string {
-  // Renamed into place: another start with the same seed and folder may have given this path to a reader already.
-  const own = `${path}.${process.pid}`;
-  writeFileSync(own, content, { mode: 0o600 });
-  renameSync(own, path);
-  return path;
 }

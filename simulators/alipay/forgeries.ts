@@ -1,4 +1,5 @@
 import type { Forgery } from '../../src/record/facts.js';
+import { formNamed } from '../kit/form-named.js';
 import type { Identity } from '../kit/keys.js';
 import { signatureOf } from './authenticity.js';
 import type { NoticePlan } from './notices.js';
@@ -180,10 +181,4 @@ const OF_TYPES: readonly string[] = ['pending', 'unknown-event-type'];
 export const forgeriesOf = (api: Api): readonly AlipayForgery[] =>
   api === 'ams' ? forgeries : forgeries.filter(({ form }) => !OF_TYPES.includes(form));
 
-export const forgeryNamed = (form: string, api: Api): AlipayForgery => {
-  const known = forgeriesOf(api);
-  const found = known.find((one) => one.form === form);
-  if (found === undefined)
-    throw new RangeError(`unknown forgery "${form}" (known: ${known.map((one) => one.form).join(', ')})`);
-  return found;
-};
+export const forgeryNamed = (form: string, api: Api): AlipayForgery => formNamed(forgeriesOf(api), form, 'forgery');

@@ -1,5 +1,6 @@
 import { notifications, operations } from '../../src/generated/alipay.js';
 import { createWallets } from '../kit/customer-wallets.js';
+import { listedAnswerForms, listedForgeries, listedOperations } from '../kit/listed.js';
 import type { Network, NetworkContext, RunningNetwork } from '../kit/network.js';
 import { createNotifier } from '../kit/notifier.js';
 import { createPipeline } from '../kit/pipeline.js';
@@ -39,8 +40,6 @@ export interface RunningAlipay extends RunningNetwork {
   readonly operator: OperatorActs;
 }
 
-const limitsOf = (id: keyof typeof limits) => (limits[id] === undefined ? {} : { limits: limits[id] });
-
 /** Alipay's in-store JSON APIs (Antom's and that of Alipay+), for a partner that trades for registered merchants. */
 export const alipay: Network<RunningAlipay> = {
   info: {
@@ -57,26 +56,10 @@ export const alipay: Network<RunningAlipay> = {
       'open-sea.alipayplus.com',
       'open-sea-global.alipayplus.com',
     ],
-    // Notifications are no calls of the IUT, but faults are armed for them by the same kind of name.
-    operations: [
-      ...Object.values(operations).flatMap(({ operation, method, paths, title }) =>
-        paths.map((path) => ({ operation, method, path, title, ...limitsOf(operation) })),
-      ),
-      ...Object.values(notifications).map(({ notification, title }) => ({
-        operation: notification,
-        title,
-        ...limitsOf(notification),
-      })),
-    ],
+    operations: listedOperations(Object.values(operations), Object.values(notifications), limits),
     notServed,
-    forgeries: forgeries.map(({ form, requirement, mustRefuse, summary, claims }) => ({
-      form,
-      requirement,
-      mustRefuse,
-      summary,
-      claims,
-    })),
-    answerForms: answerForms.map(({ form, requirement, summary }) => ({ form, requirement, summary })),
+    forgeries: listedForgeries(forgeries),
+    answerForms: listedAnswerForms(answerForms),
     switches,
   },
   start,

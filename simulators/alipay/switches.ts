@@ -1,13 +1,5 @@
 import type { SwitchInfo, SwitchValue } from '../kit/network.js';
-import { switchesOf } from '../kit/network.js';
-
-const choice = <const Values extends readonly [string, ...string[]]>(
-  facts: readonly string[],
-  description: string,
-  values: Values,
-) => ({ default: values[0], values, description, facts });
-
-const amount = (value: number, description: string) => ({ default: value, description, facts: [] as string[] });
+import { amount, type ChosenOf, choice, chosenOf } from '../kit/switches.js';
 
 /**
  * Where sources differ or are silent, a switch chooses; the first value is the default. Names, values and fact ids are
@@ -34,18 +26,8 @@ export const switches = {
   'code-lifetime-ms': amount(60_000, "network ms for which a payer's code can be used"),
 } as const satisfies Readonly<Record<string, SwitchInfo>>;
 
-type ValueOf<S> = S extends { readonly values: readonly (infer V)[] } ? V : number;
-
-export type Switches = { readonly [Name in keyof typeof switches]: ValueOf<(typeof switches)[Name]> };
+export type Switches = ChosenOf<typeof switches>;
 
 /** Throws with every unknown name and value at once. */
-export function chooseSwitches(given: Readonly<Record<string, SwitchValue>>): Switches {
-  const chosen = switchesOf(switches, given);
-  for (const name of ['krw-per-cny', 'krw-per-usd', 'refund-delay-ms', 'code-lifetime-ms'] as const) {
-    const least = name === 'refund-delay-ms' ? 0 : 1;
-    if (!Number.isSafeInteger(chosen[name]) || Number(chosen[name]) < least) {
-      throw new RangeError(`switch ${name}: ${chosen[name]} is not a whole number of at least ${least}`);
-    }
-  }
-  return chosen as Switches;
-}
+export const chooseSwitches = (given: Readonly<Record<string, SwitchValue>>): Switches =>
+  chosenOf(switches, given, { 'krw-per-cny': 1, 'krw-per-usd': 1, 'refund-delay-ms': 0, 'code-lifetime-ms': 1 });

@@ -1,3 +1,4 @@
+import { formNamed } from '../kit/form-named.js';
 import type { Identity } from '../kit/keys.js';
 import { signatureOf } from './authenticity.js';
 import type { Institution } from './institution.js';
@@ -101,9 +102,4 @@ export const answerForms: readonly AnswerForm[] = [
   },
 ];
 
-export function answerFormNamed(form: string): AnswerForm {
-  const found = answerForms.find((known) => known.form === form);
-  if (found === undefined)
-    throw new RangeError(`unknown answer form "${form}" (known: ${answerForms.map((one) => one.form).join(', ')})`);
-  return found;
-}
+export const answerFormNamed = (form: string): AnswerForm => formNamed(answerForms, form, 'answer form');

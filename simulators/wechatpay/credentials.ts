@@ -1,5 +1,5 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { handFile } from '../kit/handed-file.js';
 import type { Institution } from './institution.js';
 
 /** What the IUT's operator was given by WeChat Pay. */
@@ -42,26 +42,18 @@ export function hand(
     merchantCertificateFile: join(filesDir, MERCHANT_CERTIFICATE_FILE),
     apiV3Key,
     platformSerial: firstPlatformCertificate.serial,
-    platformCertificateFile: write(
+    platformCertificateFile: handFile(
       join(filesDir, 'wechatpay-platform-certificate.pem'),
       firstPlatformCertificate.certificatePem,
     ),
     publicKeyId: platformKeys.publicKey.serial,
-    publicKeyFile: write(join(filesDir, 'wechatpay-public-key.pem'), platformKeys.publicKey.publicPem),
+    publicKeyFile: handFile(join(filesDir, 'wechatpay-public-key.pem'), platformKeys.publicKey.publicPem),
   };
 }
 
 /** The key first: whoever watches the certificate finds its key already there. Paths stay, contents are replaced. */
 export function handMerchantKey({ merchantKeys }: Pick<Institution, 'merchantKeys'>, filesDir: string): void {
   const { privateKeyPem, certificatePem } = merchantKeys.current;
-  write(join(filesDir, MERCHANT_KEY_FILE), privateKeyPem);
-  write(join(filesDir, MERCHANT_CERTIFICATE_FILE), certificatePem);
-}
-
-function write(path: string, content: string): string {
-  // Renamed into place: another start with the same seed and folder may have given this path to a reader already.
-  const own = `${path}.${process.pid}`;
-  writeFileSync(own, content, { mode: 0o600 });
-  renameSync(own, path);
-  return path;
+  handFile(join(filesDir, MERCHANT_KEY_FILE), privateKeyPem);
+  handFile(join(filesDir, MERCHANT_CERTIFICATE_FILE), certificatePem);
 }

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Forgery } from '../../src/record/facts.js';
+import { formNamed } from '../kit/form-named.js';
 import type { Identity } from '../kit/keys.js';
 import { signatureOf } from './authenticity.js';
 import type { Institution } from './institution.js';
@@ -274,9 +275,4 @@ export const forgeries: readonly WechatPayForgery[] = [
   ),
 ];
 
-export const forgeryNamed = (form: string): WechatPayForgery => {
-  const found = forgeries.find((known) => known.form === form);
-  if (found === undefined)
-    throw new RangeError(`unknown forgery "${form}" (known: ${forgeries.map((one) => one.form).join(', ')})`);
-  return found;
-};
+export const forgeryNamed = (form: string): WechatPayForgery => formNamed(forgeries, form, 'forgery');

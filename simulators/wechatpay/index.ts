@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { notifications, operations } from '../../src/generated/wechatpay.js';
+import { listedAnswerForms, listedForgeries, listedOperations } from '../kit/listed.js';
 import type { Network, NetworkContext, RunningNetwork } from '../kit/network.js';
 import { createNotifier } from '../kit/notifier.js';
 import { createPipeline } from '../kit/pipeline.js';
@@ -41,8 +42,6 @@ export interface RunningWechatPay extends RunningNetwork {
   readonly operator: OperatorActs;
 }
 
-const limitsOf = (id: keyof typeof limits) => (limits[id] === undefined ? {} : { limits: limits[id] });
-
 /** WeChat Pay's cross-border interface (APIv3), for an institution with sub-merchants. */
 export const wechatpay: Network<RunningWechatPay> = {
   info: {
@@ -54,26 +53,10 @@ export const wechatpay: Network<RunningWechatPay> = {
       'apieu.mch.weixin.qq.com',
       'api.mch.weixin.qq.com',
     ],
-    // Notifications are no calls of the IUT, but faults are armed for them by the same kind of name.
-    operations: [
-      ...Object.values(operations).flatMap(({ operation, method, paths, title }) =>
-        paths.map((path) => ({ operation, method, path, title, ...limitsOf(operation) })),
-      ),
-      ...Object.values(notifications).map(({ notification, title }) => ({
-        operation: notification,
-        title,
-        ...limitsOf(notification),
-      })),
-    ],
+    operations: listedOperations(Object.values(operations), Object.values(notifications), limits),
     notServed,
-    forgeries: forgeries.map(({ form, requirement, mustRefuse, summary, claims }) => ({
-      form,
-      requirement,
-      mustRefuse,
-      summary,
-      claims,
-    })),
-    answerForms: answerForms.map(({ form, requirement, summary }) => ({ form, requirement, summary })),
+    forgeries: listedForgeries(forgeries),
+    answerForms: listedAnswerForms(answerForms),
     switches,
   },
   start,

@@ -1,70 +1,31 @@
 import { sign } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, request as httpRequest, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createClock } from '../../src/core/clock.js';
-import { createRandom } from '../../src/core/random.js';
-import type { Fact, FactKind, FactOf } from '../../src/record/facts.js';
-import { createJournal } from '../../src/record/journal.js';
-import { createLedger } from '../../src/record/ledger.js';
-import { createKeyStore } from '../kit/keys.js';
-import { createNemesis } from '../kit/nemesis.js';
-import type { SwitchValue } from '../kit/network.js';
-import { refusedForm } from '../kit/refused-form.js';
+import { readFileSync } from 'node:fs';
+import type { Fact } from '../../src/record/facts.js';
+import {
+  type HeardBytes,
+  listenForNotices,
+  type RawReply,
+  type StandOptions,
+  sendRaw,
+  startOnStand,
+} from '../kit/test-stand.js';
 import { requestMessage, SCHEME, signatureOf } from './authenticity.js';
-import { type RunningWechatPay, wechatpay } from './index.js';
+import { wechatpay } from './index.js';
 
 /** A WeChat Pay on loopback with a merchant, an ear for its notifications, and a caller that can also misbehave: for tests. */
-export async function openStand({
-  switches = {},
-  rate = 1000,
-  seed = 'stand',
-}: {
-  switches?: Readonly<Record<string, SwitchValue>>;
-  rate?: number;
-  seed?: string;
-} = {}) {
-  const clock = createClock({ rate });
-  const journal = createJournal({ clock });
-  const ledger = createLedger((posting) => journal.posting(posting));
-  const filesDir = mkdtempSync(join(tmpdir(), 'pyx-wechatpay-'));
-  const internalErrors: Error[] = [];
-  const running: { network?: RunningWechatPay } = {};
-  const nemesis = createNemesis({
-    journal,
-    listenerOf: () => {
-      if (running.network === undefined) throw new Error('not started');
-      return running.network.listener;
-    },
-    refuses: (_network, strike, operation) =>
-      refusedForm(wechatpay.info, strike) ?? running.network?.refuses?.(strike, operation),
-  });
-  const network = await wechatpay.start({
-    clock,
-    random: createRandom(seed),
-    journal,
-    ledger,
-    nemesis,
-    // Making keys costs more than most tests: they are kept between runs.
-    keys: createKeyStore({ cacheDir: join(tmpdir(), `pyx-test-keys-${process.getuid?.() ?? 0}`) }),
-    host: '127.0.0.1',
-    port: 0,
-    switches,
-    filesDir,
-    onInternalError: (error) => void internalErrors.push(error),
-  });
-  running.network = network;
+export async function openStand(options: StandOptions = {}) {
+  const { close, ...stand } = await startOnStand(wechatpay, options);
+  const { network, account, random, number, journal } = stand;
   const { credentials } = network;
-  const ear = await listenForNotices();
-  const account = network.addMerchant({ name: 'Seoul Tower' }).networkMerchantId;
-  const random = createRandom(`${seed}/client`);
+  const ear = await listenForNotices(
+    '/notify',
+    ({ headers, body }): Heard => ({ headers, body }),
+    (next: EarAnswer = { status: 200 }, _, response) => response.writeHead(next.status).end(next.body ?? ''),
+  );
   // Read for each call: the files change when the key is renewed.
   const merchantKey = () => readFileSync(credentials.merchantPrivateKeyFile, 'utf8');
 
   const parties = { sp_mchid: credentials.spMchid, sp_appid: credentials.spAppid, sub_mchid: account };
-  const number = () => random.word(24);
 
   /** Header of a rightly signed call, or of one with some of its values changed. */
   async function authorization(
@@ -106,11 +67,6 @@ export async function openStand({
     });
   }
 
-  const facts = <K extends FactKind>(kind: K): FactOf<K>[] =>
-    journal.entries.flatMap((entry) =>
-      entry.type === 'fact' && entry.fact.kind === kind ? [entry.fact as FactOf<K>] : [],
-    );
-
   /** What a payment page hands to the wallet, rightly signed, or with one of its texts changed before or after. */
   function callUp(
     prepayId: string,
@@ -135,22 +91,14 @@ export async function openStand({
     );
 
   return {
-    network,
-    clock,
-    journal,
-    ledger,
-    nemesis,
+    ...stand,
     credentials,
-    account,
     ear,
-    internalErrors,
     parties,
-    number,
     authorization,
     call,
     query,
     callUp,
-    facts,
     allFacts: (): Fact[] => journal.entries.flatMap((entry) => (entry.type === 'fact' ? [entry.fact] : [])),
     nativeBody: (change: object = {}) => ({
       ...parties,
@@ -192,13 +140,7 @@ export async function openStand({
       notify_url: ear.url,
       ...change,
     }),
-    async close() {
-      clock.stop();
-      await network.close();
-      await ear.close();
-      journal.close();
-      rmSync(filesDir, { recursive: true });
-    },
+    close: () => close(ear),
   };
 }
 
@@ -220,78 +162,19 @@ export const PATHS = {
   reverse: (number: string) => `/v3/global/micropay/transactions/out-trade-no/${encodeURIComponent(number)}/reverse`,
 } as const;
 
-export interface Reply {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly rawHeaders: readonly string[];
-  readonly bytes: Buffer;
+export interface Reply extends RawReply {
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
   readonly body: any;
 }
 
-export function send(
-  baseUrl: string,
-  method: string,
-  target: string,
-  body: string | Buffer,
-  headers: Record<string, string | string[]>,
-): Promise<Reply> {
-  const { hostname, port } = new URL(baseUrl);
-  return new Promise((resolve, reject) => {
-    const request = httpRequest({ hostname, port, method, path: target, headers, agent: false }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('end', () => {
-        const bytes = Buffer.concat(chunks);
-        const { statusCode = 0, headers: given, rawHeaders } = answer;
-        resolve({
-          status: statusCode,
-          headers: given,
-          rawHeaders,
-          bytes,
-          body: bytes.length === 0 ? undefined : JSON.parse(bytes.toString()),
-        });
-      });
-    });
-    request.on('error', reject);
-    request.end(body);
-  });
+export async function send(...call: Parameters<typeof sendRaw>): Promise<Reply> {
+  const reply = await sendRaw(...call);
+  return { ...reply, body: reply.bytes.length === 0 ? undefined : JSON.parse(reply.bytes.toString()) };
 }
 
-export interface Heard {
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
-}
+export type Heard = Pick<HeardBytes, 'headers' | 'body'>;
 
-/** Hears notifications, and answers them with whatever `answers` says next: 200 without it. */
-async function listenForNotices() {
-  const heard: Heard[] = [];
-  const answers: { status: number; body?: string }[] = [];
-  const waiting = new Set<() => void>();
-  const server: Server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      heard.push({ headers: request.headers, body: Buffer.concat(chunks) });
-      const { status, body = '' } = answers.shift() ?? { status: 200 };
-      response.writeHead(status).end(body);
-      for (const wake of waiting) wake();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}/notify`,
-    heard,
-    answers,
-    /** Resolves when so many have been heard in all. */
-    async until(count: number): Promise<void> {
-      while (heard.length < count) await new Promise<void>((resolve) => void waiting.add(resolve));
-    },
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+interface EarAnswer {
+  readonly status: number;
+  readonly body?: string;
 }

@@ -1,5 +1,6 @@
 import type { OpenExchange } from '../../../src/record/journal.js';
 import type { CodeProblem } from '../../kit/code-wallets.js';
+import { fingerprint } from '../../kit/fingerprint.js';
 import { planAct } from '../../kit/open-box.js';
 import type { Answer } from '../../kit/pipeline.js';
 import { permits } from '../../kit/staff.js';
@@ -23,7 +24,7 @@ import {
 } from '../orders.js';
 import { plusNumbers, plusPaidView } from '../plus-views.js';
 import { alipayTime, paidView, paymentNumbers } from '../views.js';
-import { asText, drawNetworkNumber, fingerprint, ok } from './numbers.js';
+import { asText, drawNetworkNumber, ok } from './numbers.js';
 import { priceOf } from './pricing.js';
 
 /** Pay in store, in its three scenarios: https://docs.antom.com/ac/ams/upm , /oc and /ec */

@@ -1,4 +1,5 @@
 import { money } from '../../../src/core/money.js';
+import { fingerprint } from '../../kit/fingerprint.js';
 import type { Answer } from '../../kit/pipeline.js';
 import { permits } from '../../kit/staff.js';
 import { defineOperation, type LegalCall } from '../contract.js';
@@ -8,7 +9,7 @@ import { isRefused, type Order } from '../orders.js';
 import { plusParties, plusRefundNumbers } from '../plus-views.js';
 import { acceptRefund, type Refund, repeatRefund } from '../refunds.js';
 import { refundNumbers } from '../views.js';
-import { asText, drawNetworkNumber, findOrder, fingerprint, NO_SUCH_ORDER, ok } from './numbers.js';
+import { asText, drawNetworkNumber, findOrder, NO_SUCH_ORDER, ok } from './numbers.js';
 
 /** https://docs.antom.com/ac/ams/refund */
 export function refund(desk: Desk) {

@@ -1,6 +1,7 @@
 import type { Instant } from '../../../src/core/clock.js';
 import type { GlobalMicropayRequest } from '../../../src/generated/wechatpay.js';
 import type { PaymentCode } from '../../kit/code-wallets.js';
+import { fingerprint } from '../../kit/fingerprint.js';
 import { planAct } from '../../kit/open-box.js';
 import { permits } from '../../kit/staff.js';
 import { chargeWallet } from '../charging.js';
@@ -19,7 +20,7 @@ import {
 } from '../orders.js';
 import { orderView, promotionView } from '../views.js';
 import type { Wallet } from '../wallets.js';
-import { drawNetworkOrder, fingerprint, ok } from './numbers.js';
+import { drawNetworkOrder, ok } from './numbers.js';
 import { type Price, priceOf } from './pricing.js';
 
 /**

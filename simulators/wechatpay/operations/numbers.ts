@@ -3,16 +3,6 @@ import type { NumberedAnswer } from '../errors.js';
 import type { Institution } from '../institution.js';
 import type { Order, Problem } from '../orders.js';
 
-/** Equal for requests with equal parameters, whatever the order of their keys. Not hashed: nobody but us reads it. */
-export function fingerprint(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(fingerprint).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
-  const members = value as Readonly<Record<string, unknown>>;
-  let text = '';
-  for (const key of Object.keys(members).sort()) text += `${key}:${fingerprint(members[key])},`;
-  return `{${text}}`;
-}
-
 /** WeChat Pay's order numbers have 28 digits and begin with 42. */
 export const drawNetworkOrder = ({ random }: Institution): string => `42000000${random.digits(20)}`;
 

@@ -1,4 +1,5 @@
 import type { GlobalJsapiRequest, GlobalNativeRequest } from '../../../src/generated/wechatpay.js';
+import { fingerprint } from '../../kit/fingerprint.js';
 import { permits } from '../../kit/staff.js';
 import type { LegalCall } from '../contract.js';
 import type { Desk } from '../desk.js';
@@ -11,7 +12,7 @@ import {
   repeatOrder,
   SHORTEST_LIFETIME_MS,
 } from '../orders.js';
-import { drawNetworkOrder, fingerprint } from './numbers.js';
+import { drawNetworkOrder } from './numbers.js';
 import { priceOf } from './pricing.js';
 
 /** What the products differ in whose payer comes after the order. */

@@ -1,11 +1,12 @@
 import { money } from '../../../src/core/money.js';
+import { fingerprint } from '../../kit/fingerprint.js';
 import { permits } from '../../kit/staff.js';
 import { defineOperation } from '../contract.js';
 import type { Desk } from '../desk.js';
 import { isRefused, type Order } from '../orders.js';
 import { acceptRefund, type Refund, repeatRefund } from '../refunds.js';
 import { beijingTime, refundAmount, refundView, refundWithOrder, toNumber } from '../views.js';
-import { drawNetworkRefund, findOrder, fingerprint, NO_SUCH_ORDER, ok } from './numbers.js';
+import { drawNetworkRefund, findOrder, NO_SUCH_ORDER, ok } from './numbers.js';
 
 /** https://pay.weixin.qq.com/doc/global/v3/en/4012356446 */
 export function refund(desk: Desk) {
