@@ -1,19 +1,11 @@
 import { fromHundredths, inHundredths, money } from '../../src/core/money.js';
-import type { Forgery } from '../../src/record/facts.js';
 import { formNamed } from '../kit/form-named.js';
 import type { Identity } from '../kit/keys.js';
+import { forgeryMakers, type NoticeForgery } from '../kit/notice-forgery.js';
 import type { App } from './app.js';
 import { signatureOf } from './authenticity.js';
 import { formEncoded, type NoticePlan } from './notices.js';
 import { drawNetworkNumber } from './operations/numbers.js';
-
-/** One way to lie in a notification. */
-export interface AlipayCnForgery extends Forgery {
-  readonly summary: string;
-  /** False for a true message in an untimely form: it can strike a genuine notice and claims nothing of its own. */
-  readonly claims: boolean;
-  readonly forge: (plan: NoticePlan, means: Means) => NoticePlan;
-}
 
 export interface Means {
   readonly app: App;
@@ -21,20 +13,9 @@ export interface Means {
   readonly stranger: Identity;
 }
 
-const badSignature = (
-  form: string,
-  summary: string,
-  forge: AlipayCnForgery['forge'],
-  requirement = 'SIGN-01',
-): AlipayCnForgery => ({ form, requirement, summary, mustRefuse: true, claims: true, forge });
+export type AlipayCnForgery = NoticeForgery<NoticePlan, Means>;
 
-/** A rightly signed message about something else. Whether it is acknowledged matters less than that it has no effect. */
-const badContent = (
-  form: string,
-  requirement: string,
-  summary: string,
-  forge: AlipayCnForgery['forge'],
-): AlipayCnForgery => ({ form, requirement, summary, mustRefuse: false, claims: true, forge });
+const { badSignature, badContent } = forgeryMakers<NoticePlan, Means>();
 
 const withFields = (plan: NoticePlan, change: NoticePlan['fields']): NoticePlan => ({
   ...plan,

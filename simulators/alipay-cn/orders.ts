@@ -3,12 +3,12 @@ import type { Money } from '../../src/core/money.js';
 import type { FactOf } from '../../src/record/facts.js';
 import type { Payer } from '../kit/customer-wallets.js';
 import { DAY, HOUR } from '../kit/durations.js';
-import { aged, type Transition as KitTransition } from '../kit/order.js';
+import { aged, type Decision as KitDecision, type Transition as KitTransition, type Problem } from '../kit/order.js';
 import { chargeOf, closedFact, openedFact, refunded, takeBackOf } from '../kit/order-money.js';
 import type { Refund } from './refunds.js';
 
 export { DAY, HOUR, MINUTE, SECOND } from '../kit/durations.js';
-export { isRefused } from '../kit/order.js';
+export { isRefused, type Problem } from '../kit/order.js';
 
 /**
  * The order book's rules: what becomes of one trade when something happens to it. Nothing here knows HTTP, a clock or
@@ -66,12 +66,6 @@ export type OrderTerms = Omit<
   'state' | 'cancelled' | 'openedAt' | 'expiresNetworkMs' | 'refunds' | 'paidAt' | 'closedAt'
 >;
 
-/** Why the network refuses: a documented code, and what a person may read. */
-export interface Problem {
-  readonly code: string;
-  readonly issue: string;
-}
-
 /** What the application is to be told: that a trade was paid, was closed, or that a refund (by Alipay's number) was made. */
 export type News = { readonly of: 'payment' | 'closing' } | { readonly of: 'refund'; readonly networkRefund: string };
 
@@ -79,7 +73,7 @@ export interface Transition extends KitTransition<Order> {
   readonly tell?: News;
 }
 
-export type Decision = Transition | { readonly problem: Problem };
+export type Decision = KitDecision<Transition, Problem>;
 
 /** The rate of one to one. */
 export const RATE_UNIT = 100_000_000n;

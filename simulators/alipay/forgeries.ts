@@ -1,19 +1,11 @@
-import type { Forgery } from '../../src/record/facts.js';
 import { formNamed } from '../kit/form-named.js';
 import type { Identity } from '../kit/keys.js';
+import { forgeryMakers, type NoticeForgery } from '../kit/notice-forgery.js';
 import { signatureOf } from './authenticity.js';
 import type { NoticePlan } from './notices.js';
 import { drawNetworkNumber } from './operations/numbers.js';
 import type { Api } from './orders.js';
 import type { Partner } from './partner.js';
-
-/** One way to lie in a notification. */
-export interface AlipayForgery extends Forgery {
-  readonly summary: string;
-  /** False for a true message in an untimely form: it can strike a genuine notice and claims nothing of its own. */
-  readonly claims: boolean;
-  readonly forge: (plan: NoticePlan, means: Means) => NoticePlan;
-}
 
 export interface Means {
   readonly partner: Partner;
@@ -21,20 +13,9 @@ export interface Means {
   readonly stranger: Identity;
 }
 
-const badSignature = (
-  form: string,
-  summary: string,
-  forge: AlipayForgery['forge'],
-  requirement = 'SIGN-01',
-): AlipayForgery => ({ form, requirement, summary, mustRefuse: true, claims: true, forge });
+export type AlipayForgery = NoticeForgery<NoticePlan, Means>;
 
-/** A rightly signed message about something else. Whether it is acknowledged matters less than that it has no effect. */
-const badContent = (
-  form: string,
-  requirement: string,
-  summary: string,
-  forge: AlipayForgery['forge'],
-): AlipayForgery => ({ form, requirement, summary, mustRefuse: false, claims: true, forge });
+const { badSignature, badContent } = forgeryMakers<NoticePlan, Means>();
 
 const withBody = (plan: NoticePlan, change: Readonly<Record<string, unknown>>): NoticePlan => ({
   ...plan,

@@ -3,13 +3,13 @@ import type { Money } from '../../src/core/money.js';
 import type { FactOf } from '../../src/record/facts.js';
 import type { Payer } from '../kit/customer-wallets.js';
 import { DAY, HOUR, MINUTE } from '../kit/durations.js';
-import { aged, type Transition as KitTransition } from '../kit/order.js';
+import { aged, type Decision as KitDecision, type Transition as KitTransition, type Problem } from '../kit/order.js';
 import { chargeOf, closedFact, nothingOf, openedFact, refunded, takeBackOf } from '../kit/order-money.js';
 import type { Refund } from './refunds.js';
 import type { Settlement } from './settlement.js';
 
 export { DAY, HOUR, MINUTE, SECOND } from '../kit/durations.js';
-export { isRefused } from '../kit/order.js';
+export { isRefused, type Problem } from '../kit/order.js';
 
 /**
  * The order book's rules: what becomes of one payment when something happens to it. Nothing here knows HTTP, a clock or
@@ -71,18 +71,12 @@ export type OrderTerms = Omit<
   'state' | 'failure' | 'openedAt' | 'expiresNetworkMs' | 'refunds' | 'payer' | 'paidAt' | 'cancelledAt'
 >;
 
-/** Why the network refuses: a documented code, and what a person may read. */
-export interface Problem {
-  readonly code: string;
-  readonly issue: string;
-}
-
 export interface Transition extends KitTransition<Order> {
   /** The partner is to be told how the payment has ended. */
   readonly tell: boolean;
 }
 
-export type Decision = Transition | { readonly problem: Problem };
+export type Decision = KitDecision<Transition, Problem>;
 
 /**
  * Network ms for which an unpaid payment stays open unless paymentExpiryTime says otherwise: docs.antom.com/ac/ams/upm

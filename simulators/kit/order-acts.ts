@@ -3,7 +3,7 @@ import type { Random } from '../../src/core/random.js';
 import type { Tell } from './acts-told.js';
 import type { Book } from './book.js';
 import { orderNamed, refundNamed } from './named.js';
-import { type BookedOrder, isRefused, type RefundOf, type Transition } from './order.js';
+import { type BookedOrder, type Decision, isRefused, type RefundOf, type Transition } from './order.js';
 
 /** What a refund is asked for with in the merchant's portal. */
 export interface PortalRefund {
@@ -18,7 +18,7 @@ export interface OrderActRules<O extends BookedOrder, T, End> {
   age(order: O, byMs: number): T;
   drawRefundNumber(): string;
   /** Takes a refund in that nobody has asked the API for, or says what is wrong with it. */
-  refund(order: O, terms: PortalRefund): T | { readonly problem: { readonly issue: string } };
+  refund(order: O, terms: PortalRefund): Decision<T>;
   /** Network ms until such a refund succeeds, unless the act says otherwise; undefined: it ends like any other. */
   readonly portalRefundMs?: number;
   canEnd(refund: RefundOf<O>, as: End): boolean;

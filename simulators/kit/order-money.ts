@@ -42,19 +42,8 @@ export const closedFact = (
 /** All of an order's price from its payer to its merchant. */
 export const chargeOf = (network: string, order: CouponedOrder, payer: string): Movement => ({
   act: 'post',
-  posting: {
-    purpose: 'charge',
-    network,
-    order: order.number,
-    legs: legs(network, order, payer, { amount: order.total, payerAmount: order.payerTotal, coupon: order.coupon }),
-  },
-  fact: {
-    kind: 'payer-charged',
-    ...refOf(network, order),
-    amount: order.total,
-    payerAmount: order.payerTotal,
-    payer,
-  },
+  posting: { purpose: 'charge', network, order: order.number, legs: legs(network, order, payer, priceOf(order)) },
+  fact: { kind: 'payer-charged', ...refOf(network, order), ...pricedAt(order), payer },
 });
 
 /** All of it back, by the IUT's cancel or by the network itself. @param purpose What the posting is called. */
@@ -65,20 +54,13 @@ export const takeBackOf = (
   { purpose, cause }: { purpose: string; cause: 'reverse' | 'network' },
 ): Movement => ({
   act: 'post',
-  posting: {
-    purpose,
-    network,
-    order: order.number,
-    legs: legsBack(network, order, payer, { amount: order.total, payerAmount: order.payerTotal, coupon: order.coupon }),
-  },
-  fact: {
-    kind: 'charge-returned',
-    ...refOf(network, order),
-    amount: order.total,
-    payerAmount: order.payerTotal,
-    cause,
-  },
+  posting: { purpose, network, order: order.number, legs: legsBack(network, order, payer, priceOf(order)) },
+  fact: { kind: 'charge-returned', ...refOf(network, order), ...pricedAt(order), cause },
 });
+
+const pricedAt = ({ total, payerTotal }: BookedOrder) => ({ amount: total, payerAmount: payerTotal });
+
+const priceOf = (order: CouponedOrder): Amounts => ({ ...pricedAt(order), coupon: order.coupon });
 
 /** What moves: in the order's currency, in the wallet's, and in the wallet's what a coupon gives. */
 interface Amounts {

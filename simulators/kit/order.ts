@@ -60,10 +60,17 @@ export interface Transition<O> {
   readonly facts: readonly Fact[];
 }
 
-/** Whether a rule has answered with the problem for which the network refuses, rather than with a transition. */
-export const isRefused = <T extends object, P>(
-  decision: T | { readonly problem: P },
-): decision is { readonly problem: P } => 'problem' in decision;
+/** Why a network refuses: a code that it documents, and what a person may read. */
+export interface Problem {
+  readonly code: string;
+  readonly issue: string;
+}
+
+/** What a rule answers with. */
+export type Decision<T, P = Problem> = T | { readonly problem: P };
+
+export const isRefused = <T extends object, P>(decision: Decision<T, P>): decision is { readonly problem: P } =>
+  'problem' in decision;
 
 /** Moves an order's own dates into the past, those of its refunds with it, as if it had been made `byMs` earlier. */
 export function aged<O extends BookedOrder>(order: O, byMs: number): O {

@@ -1,20 +1,10 @@
 import { createHmac } from 'node:crypto';
-import type { Forgery } from '../../src/record/facts.js';
 import { formNamed } from '../kit/form-named.js';
 import type { Identity } from '../kit/keys.js';
+import { forgeryMakers, type NoticeForgery } from '../kit/notice-forgery.js';
 import { signatureOf } from './authenticity.js';
 import type { Institution } from './institution.js';
 import type { NoticePlan } from './notices.js';
-
-/** One way to lie in a notification. */
-export interface WechatPayForgery extends Forgery {
-  readonly summary: string;
-  /** Signed with WeChat Pay's own key, so that only the content can give it away. */
-  readonly genuineKey: boolean;
-  /** False for a true message in an untimely form: it can strike a genuine notice and claims nothing of its own. */
-  readonly claims: boolean;
-  readonly forge: (plan: NoticePlan, means: Means) => NoticePlan;
-}
 
 export interface Means {
   readonly institution: Institution;
@@ -22,47 +12,13 @@ export interface Means {
   readonly stranger: Identity;
 }
 
-const badSignature = (
-  form: string,
-  summary: string,
-  forge: WechatPayForgery['forge'],
-  requirement = 'SIGN-01',
-): WechatPayForgery => ({
-  form,
-  requirement,
-  summary,
-  mustRefuse: true,
-  genuineKey: false,
-  claims: true,
-  forge,
-});
+export type WechatPayForgery = NoticeForgery<NoticePlan, Means>;
+
+const { badSignature, badContent } = forgeryMakers<NoticePlan, Means>();
 
 /** A message that cannot be decrypted as it says it can. Its envelope is rightly signed. */
-const badResource = (form: string, summary: string, forge: WechatPayForgery['forge']): WechatPayForgery => ({
-  form,
-  requirement: 'SIGN-11',
-  summary,
-  mustRefuse: true,
-  genuineKey: true,
-  claims: true,
-  forge,
-});
-
-/** A rightly signed message about something else. Whether it is acknowledged matters less than that it has no effect. */
-const badContent = (
-  form: string,
-  requirement: string,
-  summary: string,
-  forge: WechatPayForgery['forge'],
-): WechatPayForgery => ({
-  form,
-  requirement,
-  summary,
-  mustRefuse: false,
-  genuineKey: true,
-  claims: true,
-  forge,
-});
+const badResource = (form: string, summary: string, forge: WechatPayForgery['forge']): WechatPayForgery =>
+  badSignature(form, summary, forge, 'SIGN-11');
 
 const withResource = (plan: NoticePlan, change: Readonly<Record<string, unknown>>): NoticePlan => ({
   ...plan,
@@ -144,19 +100,16 @@ export const forgeries: readonly WechatPayForgery[] = [
     }),
     'SIGN-12',
   ),
-  {
-    ...badSignature(
-      'weaker-algorithm',
-      'signed by the platform key over SHA-1, and saying so',
-      (plan) => ({
-        ...plan,
-        signatureType: 'WECHATPAY2-SHA1-RSA2048',
-        sign: (message) => signatureOf(plan.key.privateKey, message, 'sha1'),
-      }),
-      'SIGN-04',
-    ),
-    genuineKey: true,
-  },
+  badSignature(
+    'weaker-algorithm',
+    'signed by the platform key over SHA-1, and saying so',
+    (plan) => ({
+      ...plan,
+      signatureType: 'WECHATPAY2-SHA1-RSA2048',
+      sign: (message) => signatureOf(plan.key.privateKey, message, 'sha1'),
+    }),
+    'SIGN-04',
+  ),
   badSignature(
     'hmac-with-certificate',
     'an HMAC whose secret is the public platform certificate, and saying so',
@@ -172,7 +125,6 @@ export const forgeries: readonly WechatPayForgery[] = [
     requirement: 'SIGN-09',
     summary: 'rightly signed ten minutes ago',
     mustRefuse: true,
-    genuineKey: true,
     claims: false,
     forge: (plan) => ({ ...plan, timestamp: plan.timestamp - 600 }),
   },

@@ -2,7 +2,12 @@ import type { Instant } from '../../src/core/clock.js';
 import { type Money, money, subtract } from '../../src/core/money.js';
 import type { FactOf } from '../../src/record/facts.js';
 import { DAY, HOUR, MINUTE, SECOND } from '../kit/durations.js';
-import { aged, type Transition as KitTransition } from '../kit/order.js';
+import {
+  aged,
+  type Decision as KitDecision,
+  type Problem as KitProblem,
+  type Transition as KitTransition,
+} from '../kit/order.js';
 import { chargeOf, closedFact, openedFact, refunded, takeBackOf } from '../kit/order-money.js';
 import type { Refund } from './refunds.js';
 
@@ -66,11 +71,9 @@ export interface Payer {
 /** What an order is opened with. */
 export type OrderTerms = Omit<Order, 'state' | 'openedAt' | 'refunds' | 'payer' | 'paidAt'>;
 
-/** Why the network refuses: a documented code, WeChat's internal number for it, and what a person may read. */
-export interface Problem {
-  readonly code: string;
+export interface Problem extends KitProblem {
+  /** WeChat's internal number for the code. */
   readonly errno: number;
-  readonly issue: string;
   /** JSON pointer into the body, where one field is at fault. */
   readonly field?: string;
 }
@@ -84,7 +87,7 @@ export type NotificationDraft =
   | { readonly about: 'payment' }
   | { readonly about: 'refund'; readonly networkRefund: string };
 
-export type Decision = Transition | { readonly problem: Problem };
+export type Decision = KitDecision<Transition, Problem>;
 
 export const NO_REFUNDS: readonly Refund[] = [];
 

@@ -127,7 +127,7 @@ test('trouble on an operation that serves two purposes waits for whichever comes
 test.each([
   [WALLETS[0], wechatpay],
   [WALLETS[1], alipay],
-])('each trouble of $name is a fault that there is, and that its network takes', (wallet, { refusedTrouble }) => {
+])('each trouble of $name is a fault that there is, and that its network takes', (wallet, { documented }) => {
   const operations: readonly Operation[] = [
     'prepaid',
     'code',
@@ -146,7 +146,7 @@ test.each([
       if (fault !== 'answer-error') continue;
       const { effect = false, ...answer } = parameters as { status: number; code?: string; effect?: boolean };
       expect(
-        refusedTrouble(wallet[operation] as never, answer, effect),
+        documented.refused(String(wallet[operation]), answer, effect),
         `${operation} ${JSON.stringify(parameters)}`,
       ).toBe(undefined);
     }
