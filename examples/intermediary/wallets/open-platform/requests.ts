@@ -11,12 +11,12 @@ export interface RequestContext {
   readonly amountFor: (amount: Money, payment: Payment) => string;
 }
 
-/** Patience for an answer; never shortened by a rate. A cashier is told something within ten seconds. */
-const PAY_TIMEOUT = 6 * SECOND;
+/** Patience for an answer, to which the link adds; never shortened by a rate. A cashier is told something within ten seconds. */
+const PAY_TIMEOUT = 5 * SECOND;
 /** Of the cancel that follows a refused payment while the cashier waits. */
-const CLEARING_TIMEOUT = 3 * SECOND;
-const PLACE_TIMEOUT = 4 * SECOND;
-const TIMEOUT = 5 * SECOND;
+const CLEARING_TIMEOUT = 2 * SECOND;
+const PLACE_TIMEOUT = 3 * SECOND;
+const TIMEOUT = 4 * SECOND;
 
 /** What members named `…_id` hold at most. */
 const LONGEST_ID = 32;
