@@ -126,7 +126,7 @@ describe('a payer', () => {
     const soon = { time_expire: rfc3339(Date.now() + 2_000_000, 8) };
     const [inTime, tooLate] = [await openNative(soon), await openNative(soon)];
     stand.network.payer.confirm({ session: inTime.session, atExpiry: -500_000 });
-    stand.network.payer.confirm({ session: tooLate.session, atExpiry: 1_000 });
+    stand.network.payer.confirm({ session: tooLate.session, atExpiry: 100_000 });
     await until(async () => (await state(inTime.number)) === 'SUCCESS');
     await until(async () => (await state(tooLate.number)) === 'CLOSED');
   });
