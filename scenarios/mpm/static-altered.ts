@@ -4,7 +4,7 @@ export default scenario({
   purpose:
     'Codes of the counter that were printed anew, with parts of another merchant’s, or that stand at another merchant’s till, are refused: nobody is paid by them.',
   requirements: ['QR-08', 'API-01'],
-  needs: { wallet: 'WECHATPAY', modes: ['MPM_STATIC'] },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['MPM_STATIC'] },
   async run({ iut, anotherMerchant, shopper, until, require, settled }) {
     const other = await anotherMerchant();
     const [{ payload: own }, { payload: theirs }] = await Promise.all([iut.staticQr(), other.iut.staticQr()]);

@@ -4,7 +4,7 @@ export default scenario({
   purpose:
     'Three payers open the code on the counter and type an amount each: each pays, and is shown, exactly the amount typed.',
   requirements: ['MPM-03', 'IDENTITY-1', 'IDENTITY-3'],
-  needs: { wallet: 'WECHATPAY', modes: ['MPM_STATIC'] },
+  needs: { wallet: ['WECHATPAY', 'ALIPAY'], modes: ['MPM_STATIC'] },
   async run({ iut, shopper, until, amount, require, settled }) {
     const { payload } = await iut.staticQr();
     require(payload !== '', 'the intermediary gave a code for the counter');

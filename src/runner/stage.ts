@@ -286,6 +286,17 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
       permit: (rule) => permit(known.network, rule),
     };
   };
+  const networkOf = (payment: Payment): WalletNetwork => messagesOf(walletOf(payment), channels).network;
+  /** my.tradePay names a trade, which must be there. https://opendocs.alipay.com/mini/api/openapi-pay */
+  const tradeOnPage = ({ tradeNO = '' }: Readonly<Record<string, string>>, who: string): Cashier => {
+    const { payer } = world.networks['alipay-cn'];
+    try {
+      return cashier(payer.openOrder({ payer: who, order: tradeNO }), payer);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new StateNotReached(`the wallet follows the call of the page: ${error.message}`);
+    }
+  };
   const payerOf = (name: WalletName) => world.networks[messagesOf(name, channels).network].payer;
   const alipay = world.networks[CHANNELS.ALIPAY[channels.ALIPAY].network];
   const stage: Stage = {
@@ -332,7 +343,7 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
       },
       opens(payment) {
         if (payment.qr === '') throw new StateNotReached('the intermediary gave a QR to open');
-        const payer = payerOf(walletOf(payment));
+        const { payer } = world.networks[networkOf(payment)];
         return cashier(payer.scan({ payer: payer.createPayer({}).payer, codeUrl: payment.qr }), payer);
       },
       pays(payment) {
@@ -346,6 +357,7 @@ export async function openStage(options: StageOptions): Promise<RunningStage> {
         if (call === undefined) throw new StateNotReached('the intermediary gave parameters to call up the wallet');
         const who = known.payers.get(walletUserOf(request));
         if (who === undefined) throw new RangeError('a payment page is opened by a payer whom the wallet knows');
+        if (networkOf(payment) === 'alipay-cn') return tradeOnPage(call, who);
         const answer = wechatpay.payer.callUp({ payer: who, parameters: call });
         if (!answer.accepted) throw new StateNotReached(`the wallet follows the call of the page: ${answer.message}`);
         return cashier(answer, wechatpay.payer);

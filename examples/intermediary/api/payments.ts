@@ -148,12 +148,13 @@ function readPaymentRequest(context: ApiContext, call: Call): { request: Payment
 }
 
 /**
- * Who opened the payment page: 1 to 128 letters, digits and marks, as WeChat Pay's openids are. Alipay asks for nobody's id,
- * so none is kept.
+ * Who opened the payment page: 1 to 128 letters, digits and marks, as WeChat Pay's openids are. Where the network asks for
+ * nobody's id, none is kept.
  */
-function walletUserIn({ parts, staticQrSecret }: ApiContext, fields: Fields): string | undefined {
+function walletUserIn({ parts, staticQrSecret, wallets }: ApiContext, fields: Fields): string | undefined {
   const code = parts.readStaticQr(textMember(fields.body, 'qrPayload') ?? '', staticQrSecret);
-  if (code?.wallet === 'ALIPAY') return undefined;
+  if (code !== undefined && isServed(wallets, code.wallet) && wallets[code.wallet]?.namesPagePayer === false)
+    return undefined;
   const id = textMember(member(fields.body, 'payer'), 'walletUserId');
   if (id !== undefined && /^[A-Za-z0-9_-]{1,128}$/.test(id)) return id;
   return fields.refuse('payer/walletUserId', 'INVALID_FIELD');

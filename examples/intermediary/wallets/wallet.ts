@@ -53,6 +53,8 @@ export type ReverseReport = 'DONE' | 'AGAIN' | 'NOT_FOUND';
 /** One network behind one narrow waist. The engine knows payments and reports, a wallet knows its network's words. */
 export interface Wallet {
   readonly name: WalletName;
+  /** An order for a payment page names the payer who opened it, by the wallet's own number. */
+  readonly namesPagePayer: boolean;
   /** The order request as it will be sent, every time, without the payment code. */
   orderRequest(payment: Payment, merchant: Merchant): string;
   /** Opens an order for the payer to come: with a code to scan, or with what the payment page hands to the wallet. */

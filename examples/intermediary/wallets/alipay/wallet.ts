@@ -65,6 +65,8 @@ export function createAlipay(options: AlipayOptions): Wallet {
 
   return {
     name: 'ALIPAY',
+    // The wallet's own page knows him.
+    namesPagePayer: false,
     orderRequest: (payment, merchant) => JSON.stringify(fixedOrderMembers(payment, merchant, context)),
     place: async (payment) => parts.readAlipayPlaceAnswer(await call(requests.place(payment)), payment),
     pay: async (payment, code) => parts.readAlipayPayAnswer(await call(requests.pay(payment, code)), payment),

@@ -68,6 +68,7 @@ export function createOpenPlatform(options: OpenPlatformOptions): Wallet {
 
   return {
     name: 'ALIPAY',
+    namesPagePayer: true,
     orderRequest: (payment, merchant) => JSON.stringify(fixedOrderMembers(payment, merchant)),
     place: async (payment) => parts.readTradePlace(await call(requests.place(payment)), payment),
     pay,

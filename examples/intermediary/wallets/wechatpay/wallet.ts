@@ -91,6 +91,7 @@ export function createWechatPay(options: WechatPayOptions): Wallet {
 
   return {
     name: 'WECHATPAY',
+    namesPagePayer: true,
     orderRequest: (payment, merchant) => JSON.stringify(fixedOrderMembers(payment, merchant, context)),
     async place(payment) {
       const outcome = await call(requests.place(payment));
