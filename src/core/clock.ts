@@ -10,7 +10,7 @@ export interface Instant {
 }
 
 /** What a timer waits for; the runner counts those due before it calls a lane quiet. */
-export type TimerKind = 'notification' | 'payer' | 'operator' | 'order' | 'refund';
+export type TimerKind = 'notification' | 'payer' | 'operator' | 'order' | 'refund' | 'transfer';
 
 export interface Timer {
   readonly kind: TimerKind;

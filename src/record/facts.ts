@@ -7,6 +7,7 @@ import type { Money } from '../core/money.js';
 export type Fact = { readonly scenario?: string } & (
   | OrderFact
   | RefundFact
+  | BankFact
   | NotificationFact
   | NorthboundFact
   | EventFact
@@ -70,6 +71,33 @@ export type RefundFact = OrderRef & {
     | { readonly kind: 'refund-succeeded' }
     | { readonly kind: 'refund-failed'; readonly how: 'abnormal' | 'closed' }
   );
+
+/** Ids that every fact about a transfer between bank accounts carries. */
+interface BankTransferRef {
+  readonly network: string;
+  /** The network's number of the merchant that it is for; where the message names none, the customer's account. */
+  readonly account: string;
+  /** The number that the IUT gave it, unique for its day (KFTC `bank_tran_id`). */
+  readonly transfer: string;
+  /** The banks' day, `yyyymmdd`: a later one may see the same number again. */
+  readonly date: string;
+  /** `withdrawal`: from a customer's account to the IUT's own; `deposit`: from the IUT's own to a customer's. */
+  readonly direction: 'withdrawal' | 'deposit';
+  readonly amount: Money;
+  /** The customer's account: standard code of the bank, and number. */
+  readonly bankAccount: string;
+  readonly exchange?: string;
+}
+
+export type BankFact =
+  /** The banks have taken it in: money is on its way, and what becomes of it does not depend on the IUT any more. */
+  | (BankTransferRef & { readonly kind: 'bank-transfer-accepted' })
+  /** The customer's account has given the money to the IUT's own. */
+  | (BankTransferRef & { readonly kind: 'bank-withdrawn'; readonly direction: 'withdrawal'; readonly posting: string })
+  /** The customer's account has received the money from the IUT's own. */
+  | (BankTransferRef & { readonly kind: 'bank-deposited'; readonly direction: 'deposit'; readonly posting: string })
+  /** A bank has refused it, at once or after it was accepted: nothing has moved, or what was on its way is back. */
+  | (BankTransferRef & { readonly kind: 'bank-transfer-refused'; readonly code: string });
 
 /** What is false about a forged notification, and which requirement forbids believing it. */
 export interface Forgery {
