@@ -8,6 +8,7 @@ import { packageRoot } from '../src/core/package-root.js';
 import { createRandom } from '../src/core/random.js';
 import { operations as alipayOperations } from '../src/generated/alipay.js';
 import { operations as alipayCnOperations } from '../src/generated/alipay-cn.js';
+import { operations as openbankingOperations } from '../src/generated/openbanking.js';
 import { operations } from '../src/generated/wechatpay.js';
 import { createJournal } from '../src/record/journal.js';
 import { createLedger } from '../src/record/ledger.js';
@@ -18,6 +19,11 @@ import { examplesOf, type Schema, violationsOf } from './kit/contract-violations
 import { createKeyStore } from './kit/keys.js';
 import { createNemesis } from './kit/nemesis.js';
 import { call, until } from './kit/testing.js';
+import {
+  PATHS as OPENBANKING,
+  type Stand as OpenbankingStand,
+  openStand as openOpenbanking,
+} from './openbanking/test-stand.js';
 import { describeNetwork, type NetworkSheet, type NetworkStand, quiet, type StandOptions } from './testing.js';
 import { openStand, PATHS, type Stand } from './wechatpay/test-stand.js';
 import { type RunningZeropay, zeropay } from './zeropay/index.js';
@@ -376,6 +382,45 @@ const alipayCnSheet: NetworkSheet<AlipayCnStand> = {
   violations: { file: 'alipay-cn/violations.test.ts', test: 'answers ACQ.INVALID_PARAMETER and names the member' },
 };
 
+const openbankingSheet: NetworkSheet<OpenbankingStand> = {
+  open: (options: StandOptions = {}) => openOpenbanking(options),
+  operations: Object.values(openbankingOperations),
+  async everyOperation(stand) {
+    const number = stand.number();
+    const { fintechUseNum } = stand.user();
+    await stand.withdraw({ fintech_use_num: fintechUseNum, bank_tran_id: number });
+    await stand.result('1', number);
+    await stand.balance(fintechUseNum);
+    await stand.deposit();
+    await stand.payOut();
+    await stand.realName();
+  },
+  signature: { absent: 'nothing on this wire is signed: a bearer token is all that calls are known by' },
+  notification: { absent: 'banks tell an institution nothing by themselves: it asks for results' },
+  money: {
+    file: 'openbanking/money.test.ts',
+    test: 'postings, facts, balances and results agree, whatever is sent in whatever order',
+  },
+  async script(stand) {
+    await stand.withdraw();
+    await stand.payOut();
+    const user = stand.user();
+    stand.network.operator.holdTransfers({ account: user.account });
+    const number = stand.number();
+    await stand.withdraw({ fintech_use_num: user.fintechUseNum, bank_tran_id: number, sub_frnc_num: undefined });
+    stand.network.operator.resolveTransfer({ transfer: number, as: 'refused', code: '453' });
+  },
+  wire: {
+    method: 'POST',
+    path: OPENBANKING.withdraw,
+    headers: ['Authorization: Bearer x', 'Accept: */*', 'Content-Type: application/json; charset=UTF-8'],
+    tooMuch: 70_000,
+    // Its refusals have the status of a success.
+    isOwnError: (status, body) => status === 200 && /^[AO](?!0000)[0-9]{4}$/.test(JSON.parse(body).rsp_code),
+  },
+  violations: { file: 'openbanking/violations.test.ts', test: 'answers A0004 and names the member' },
+};
+
 interface ZeropayStand extends NetworkStand {
   readonly network: RunningZeropay;
   readonly account: string;
@@ -545,6 +590,7 @@ const sheets = {
   zeropay: () => describeNetwork(networks.zeropay, zeropaySheet),
   alipay: () => describeNetwork(networks.alipay, alipaySheet),
   'alipay-cn': () => describeNetwork(networks['alipay-cn'], alipayCnSheet),
+  openbanking: () => describeNetwork(networks.openbanking, openbankingSheet),
 };
 
 describe('the shared suite', () => {

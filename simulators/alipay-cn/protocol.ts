@@ -1,5 +1,6 @@
 import { operations } from '../../src/generated/alipay-cn.js';
 import type { Breach } from '../../src/record/exchange.js';
+import { objectAsText } from '../kit/json-as-text.js';
 import type { Identity } from '../kit/keys.js';
 import type { Protocol, Refusal } from '../kit/pipeline.js';
 import { factsAt } from '../kit/request-schema.js';
@@ -51,25 +52,12 @@ export function createProtocol(
 
 const BODY_LIMIT_BYTES = 65_536;
 
-/** A number is read as its text: clients write amounts as JSON numbers too, and no float may come between. */
-const numbersAsText = (json: string): string =>
-  json.replaceAll(/"(?:[^"\\]|\\.)*"|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/g, (token) =>
-    token.startsWith('"') ? token : `"${token}"`,
-  );
-
 /** biz_content; members that are null or empty are as good as absent. */
 function readContent({ text: { biz_content: json = '' }, problem }: Parameters): { body: unknown; problem?: string } {
   if (problem !== undefined) return { body: undefined, problem };
   if (json === '') return { body: {} };
-  try {
-    const body: unknown = JSON.parse(numbersAsText(json), (_, value: unknown) =>
-      value === null || value === '' ? undefined : value,
-    );
-    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return { body };
-  } catch {
-    // Said below.
-  }
-  return { body: undefined, problem: 'biz_content is no JSON object' };
+  const body = objectAsText(json);
+  return body === undefined ? { body, problem: 'biz_content is no JSON object' } : { body };
 }
 
 /** The application first, then the form of the common parameters, then the sign: in this order the gateway has been seen to refuse. */
