@@ -4,19 +4,24 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** What takes longest is begun first, so that nothing waits alone at the end. */
 const LONG = [
   'src/cli/fuzz',
-  'src/runner/killed',
-  'src/cli/simulate',
-  'src/cli/simulate-https',
-  'src/runner/interference',
-  'src/cli/main',
-  'src/runner/stage',
   'src/cli/run-in-process',
-  'src/report/html/browser',
+  'src/cli/simulate',
   'examples/intermediary/resilience',
+  'src/cli/main',
+  'src/runner/killed',
+  'src/runner/interference',
   'src/runner/preflight',
+  'src/runner/campaign/arena-virtual',
   'src/runner/readings',
+  'src/report/html/browser',
+  'src/runner/virtual-trial',
+  'src/runner/stage',
+  'examples/intermediary/alipay',
   'examples/intermediary/intermediary',
+  'src/cli/simulate-https',
+  'simulators/network-suite',
   'src/cli/doctor',
+  'build/imports',
 ];
 
 const placeOf = ({ moduleId }: TestSpecification): number => {

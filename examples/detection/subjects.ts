@@ -22,6 +22,8 @@ export interface Subject {
 
 export const EXEMPLARY = 'exemplary';
 export const EXEMPLARY_MANIFEST = 'examples/intermediary/intermediary.iut.yaml';
+/** The same intermediary, which reaches Alipay over its open platform. */
+const OPEN_PLATFORM_MANIFEST = 'examples/intermediary/open-platform.iut.yaml';
 
 export const manifestOf = (kind: 'faulty' | 'odd', name: string): string => `examples/${kind}/${name}/${name}.iut.yaml`;
 
@@ -47,8 +49,13 @@ function exemplary(catalogue: readonly CataloguedScenario[]): Subject[] {
   const parts = new Map<string, CataloguedScenario[]>();
   for (const scenario of catalogue) {
     const { definition, id } = scenario;
-    const part =
-      definition.load === true ? 'under load' : needsOwnProcess(definition) ? 'as a process' : `in ${id.split('/')[0]}`;
+    const part = isOverOpenPlatform(scenario)
+      ? 'over the open platform'
+      : definition.load === true
+        ? 'under load'
+        : needsOwnProcess(definition)
+          ? 'as a process'
+          : `in ${id.split('/')[0]}`;
     parts.set(part, [...(parts.get(part) ?? []), scenario]);
   }
   return [...parts].map(([part, scenarios]) => ({
@@ -56,9 +63,12 @@ function exemplary(catalogue: readonly CataloguedScenario[]): Subject[] {
     kind: 'exemplary',
     name: `${EXEMPLARY} ${part}`,
     requirement: '',
-    manifest: EXEMPLARY_MANIFEST,
+    manifest: scenarios.every(isOverOpenPlatform) ? OPEN_PLATFORM_MANIFEST : EXEMPLARY_MANIFEST,
   }));
 }
+
+const isOverOpenPlatform = ({ definition }: CataloguedScenario): boolean =>
+  definition.needs.channel === 'open-platform';
 
 const placed = (
   scenarios: readonly CataloguedScenario[],
