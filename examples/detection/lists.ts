@@ -6,7 +6,7 @@ import { openVirtualArena } from '../../src/runner/campaign/arena-virtual.js';
 import { type CampaignResult, holdCampaign } from '../../src/runner/campaign/campaign.js';
 import { canOf } from '../../src/runner/campaign/can.js';
 import { startVirtualProcesses, type VirtualProcesses } from '../../src/virtual/virtual-processes.js';
-import { EXEMPLARY, EXEMPLARY_MANIFEST, manifestOf } from './subjects.js';
+import { EXEMPLARY, EXEMPLARY_MANIFEST, manifestOf, OPEN_PLATFORM_MANIFEST } from './subjects.js';
 import { odd } from './table.js';
 import { type Court, SEED } from './trial.js';
 
@@ -38,6 +38,7 @@ export const correctOnes = (names: readonly string[]): Subject[] =>
   [
     { name: EXEMPLARY, manifest: EXEMPLARY_MANIFEST },
     ...odd.map(({ name }) => ({ name, manifest: manifestOf('odd', name) })),
+    { name: `${EXEMPLARY} over the open platform`, manifest: OPEN_PLATFORM_MANIFEST },
   ].filter(({ name }) => names.length === 0 || names.includes(name));
 
 /** Leads each through so many lists of at least 15 steps, in virtual time: side by side, a core for each, or all cores for one alone. */

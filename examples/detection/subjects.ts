@@ -23,7 +23,7 @@ export interface Subject {
 export const EXEMPLARY = 'exemplary';
 export const EXEMPLARY_MANIFEST = 'examples/intermediary/intermediary.iut.yaml';
 /** The same intermediary, which reaches Alipay over its open platform. */
-const OPEN_PLATFORM_MANIFEST = 'examples/intermediary/open-platform.iut.yaml';
+export const OPEN_PLATFORM_MANIFEST = 'examples/intermediary/open-platform.iut.yaml';
 
 export const manifestOf = (kind: 'faulty' | 'odd', name: string): string => `examples/${kind}/${name}/${name}.iut.yaml`;
 
