@@ -79,7 +79,8 @@ async function lead(
   try {
     const result = await holdCampaign({
       arena,
-      can: canOf(loadManifest(manifest)),
+      // As `pyx fuzz --in-process` draws them, so that it finds again under the same seed what is found here.
+      can: canOf(loadManifest(manifest), { inProcess: true }),
       seed,
       runs: lists,
       shrinkMs: SHRINK_MS,
